@@ -1,0 +1,47 @@
+# Everything runs in .venv; `make setup` is implied by every other target and takes a second once done.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup serve test lint types format bench wheel clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade --constraint constraints.txt pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/article-qa prepare
+	touch $@
+
+# What only developers need: test tools, linters.
+.venv/.dev: .venv/.ready
+	$(BIN)/pip install --quiet --constraint constraints.txt --group dev
+	touch $@
+
+serve: .venv/.ready
+	$(BIN)/article-qa serve
+
+test: .venv/.dev
+	$(BIN)/pytest
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev
+	$(BIN)/python -m tests.bench
+
+wheel: .venv/.dev
+	rm -rf dist
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

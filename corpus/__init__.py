@@ -1,0 +1,1 @@
+"""What the documents say: reading, passages, figures, and the library that keeps them."""

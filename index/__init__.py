@@ -1,0 +1,1 @@
+"""From passages to found passages: embeddings, words, and their fused search."""
