@@ -1,0 +1,434 @@
+"""The library: documents, their passages and figures, in SQLite; the truth that every index is derived from.
+
+Passages have a key, an integer that is never used twice, by which indexes know them. Every change of the set of
+passages raises the library's revision, and what came and went with each revision can be asked for, so that an index
+catches up at a cost that follows the change.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from corpus.database import Database, Migration
+from corpus.documents import Document, Figure, Passage, Period, Span, Value
+from corpus.errors import DocumentNotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSummary:
+    """A document with the number of passages and figures made of it."""
+
+    document: Document
+    n_passages: int
+    n_figures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Keys of the passages that came and went between two revisions; `revision` is the later one."""
+
+    revision: int
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPassage:
+    """A passage with its key, its document and the figures in it, in text order."""
+
+    key: int
+    passage: Passage
+    document: Document
+    figures: tuple[Figure, ...]
+
+    @property
+    def text(self) -> str:
+        return self.document.quote(self.passage.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What the library holds, counted."""
+
+    n_documents: int
+    n_passages: int
+    n_figures: int
+
+
+class Library:
+    """Documents, passages and figures; opens the tables it needs in the database it is given."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.migrate("corpus", MIGRATIONS)
+
+    # Writing: inside the caller's `database.atomic()`, or in a transaction of its own.
+
+    def insert(self, document: Document, passages: Sequence[Passage], figures: Sequence[Figure]) -> tuple[int, ...]:
+        """Store a document with what was made of it; returns the passages' keys, in their order.
+
+        Raises ValueError if the document is stored already: see `find`.
+        """
+        with self.database.atomic() as connection:
+            if self._has(connection, document.id):
+                raise ValueError(f"document {document.id} is stored already")
+            connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    document.id,
+                    document.title,
+                    document.source,
+                    document.url,
+                    document.published and document.published.isoformat(),
+                    document.media_type,
+                    document.text,
+                    document.added_at.isoformat(),
+                ),
+            )
+            return self._insert_passages(connection, passages, figures)
+
+    def replace_passages(
+        self, document_id: str, passages: Sequence[Passage], figures: Sequence[Figure]
+    ) -> tuple[int, ...]:
+        """Put new passages and figures in place of a stored document's; returns the new passages' keys."""
+        with self.database.atomic() as connection:
+            if not self._has(connection, document_id):
+                raise _no_document(document_id)
+            self._log_removal(connection, document_id)
+            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+            return self._insert_passages(connection, passages, figures)
+
+    def replace_figures(self, document_id: str, figures: Sequence[Figure]) -> None:
+        """Put new figures in place of a stored document's; its passages stay."""
+        with self.database.atomic() as connection:
+            connection.execute("DELETE FROM figures WHERE document_id = ?", (document_id,))
+            connection.executemany(_INSERT_FIGURE, [_figure_row(n, figure) for n, figure in enumerate(figures)])
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document, its passages and its figures. Raises DocumentNotFound."""
+        with self.database.atomic() as connection:
+            if not self._has(connection, document_id):
+                raise _no_document(document_id)
+            self._log_removal(connection, document_id)
+            connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def set_property(self, name: str, value: str) -> None:
+        with self.database.atomic() as connection:
+            connection.execute("INSERT OR REPLACE INTO properties VALUES (?, ?)", (name, value))
+
+    # Reading
+
+    def property(self, name: str) -> str | None:
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT value FROM properties WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def revision(self) -> int:
+        """Counts the changes of the set of passages; 0 in a new library."""
+        with self.database.reading() as connection:
+            return _revision(connection)
+
+    def changes_since(self, revision: int) -> Changes:
+        """What an index that stands at `revision` has to add and to remove, as of now."""
+        with self.database.reading() as connection:
+            added = connection.execute("SELECT key FROM passages WHERE revision > ? ORDER BY key", (revision,))
+            removed = connection.execute(
+                "SELECT key FROM removals WHERE revision > ? AND added_at <= ? ORDER BY key", (revision, revision)
+            )
+            return Changes(
+                revision=_revision(connection),
+                added=tuple(key for (key,) in added),
+                removed=tuple(key for (key,) in removed),
+            )
+
+    def contents(self) -> Contents:
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), "
+                "(SELECT count(*) FROM figures)"
+            ).fetchone()
+        return Contents(n_documents=row[0], n_passages=row[1], n_figures=row[2])
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Every document, in the order they were added."""
+        with self.database.reading() as connection:
+            rows = connection.execute(f"{_SELECT_SUMMARY} ORDER BY documents.rowid").fetchall()
+        return tuple(_summary(row) for row in rows)
+
+    def document(self, document_id: str) -> DocumentSummary:
+        """Raises DocumentNotFound."""
+        with self.database.reading() as connection:
+            row = connection.execute(f"{_SELECT_SUMMARY} WHERE documents.id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise _no_document(document_id)
+        return _summary(row)
+
+    def find(self, document: Document) -> Document | None:
+        """The stored document that has the same text, if there is one."""
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT * FROM documents WHERE id = ?", (document.id,)).fetchone()
+        return None if row is None else _document(row)
+
+    def find_by_url(self, url: str) -> Document | None:
+        """The stored document that was read from this address or path, if there is one."""
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT * FROM documents WHERE url = ?", (url,)).fetchone()
+        return None if row is None else _document(row)
+
+    def passage_keys(self, document_ids: Iterable[str] | None = None) -> tuple[int, ...]:
+        """Keys of all passages, or of these documents' passages, ascending. Raises DocumentNotFound."""
+        with self.database.reading() as connection:
+            if document_ids is None:
+                return tuple(key for (key,) in connection.execute("SELECT key FROM passages ORDER BY key"))
+            keys: list[int] = []
+            for document_id in dict.fromkeys(document_ids):
+                if not self._has(connection, document_id):
+                    raise _no_document(document_id)
+                rows = connection.execute("SELECT key FROM passages WHERE document_id = ?", (document_id,))
+                keys += [key for (key,) in rows]
+        return tuple(sorted(keys))
+
+    def passage_texts(self, since: int) -> Iterator[tuple[int, str]]:
+        """Key and text of the passages added after revision `since`; a document's text is read once for all of them."""
+        with self.database.reading() as connection:
+            documents = connection.execute(
+                "SELECT DISTINCT document_id FROM passages WHERE revision > ? ORDER BY key", (since,)
+            ).fetchall()
+            for (document_id,) in documents:
+                (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+                rows = connection.execute(
+                    "SELECT key, start, end FROM passages WHERE document_id = ? AND revision > ?", (document_id, since)
+                )
+                yield from ((key, text[start:end]) for key, start, end in rows)
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """The passages of these keys, with documents and figures; keys of removed passages are left out."""
+        marks = ",".join("?" * len(keys))
+        with self.database.reading() as connection:
+            passages = {
+                row[0]: _passage(row)
+                for row in connection.execute(f"{_SELECT_PASSAGE} WHERE key IN ({marks})", list(keys))
+            }
+            documents: dict[str, Document] = {}
+            for passage in passages.values():
+                if passage.document_id not in documents:
+                    row = connection.execute("SELECT * FROM documents WHERE id = ?", (passage.document_id,)).fetchone()
+                    documents[passage.document_id] = _document(row)
+            figures: dict[str, list[Figure]] = {passage.id: [] for passage in passages.values()}
+            marks = ",".join("?" * len(figures))
+            query = f"SELECT * FROM figures WHERE passage_id IN ({marks}) ORDER BY document_id, ordinal"
+            for row in connection.execute(query, list(figures)):
+                figure = _figure(row)
+                figures[figure.passage_id].append(figure)
+        return {
+            key: StoredPassage(
+                key=key,
+                passage=passages[key],
+                document=documents[passages[key].document_id],
+                figures=tuple(figures[passages[key].id]),
+            )
+            for key in keys
+            if key in passages
+        }
+
+    def document_passages(self, document_id: str) -> tuple[Passage, ...]:
+        """A document's passages in order; none if there is no such document."""
+        with self.database.reading() as connection:
+            rows = connection.execute(f"{_SELECT_PASSAGE} WHERE document_id = ? ORDER BY ordinal", (document_id,))
+            return tuple(_passage(row) for row in rows)
+
+    def document_figures(self, document_id: str) -> tuple[Figure, ...]:
+        """A document's figures in text order; none if there is no such document."""
+        with self.database.reading() as connection:
+            rows = connection.execute("SELECT * FROM figures WHERE document_id = ? ORDER BY ordinal", (document_id,))
+            return tuple(_figure(row) for row in rows)
+
+    @staticmethod
+    def _has(connection: sqlite3.Connection, document_id: str) -> bool:
+        return connection.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None
+
+    @staticmethod
+    def _insert_passages(
+        connection: sqlite3.Connection, passages: Sequence[Passage], figures: Sequence[Figure]
+    ) -> tuple[int, ...]:
+        revision = _raise_revision(connection)
+        keys = []
+        for passage in passages:
+            cursor = connection.execute(
+                "INSERT INTO passages (id, document_id, ordinal, start, end, kind, sentences, revision) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    passage.id,
+                    passage.document_id,
+                    passage.ordinal,
+                    passage.span.start,
+                    passage.span.end,
+                    passage.kind,
+                    json.dumps([[span.start, span.end] for span in passage.sentences], separators=(",", ":")),
+                    revision,
+                ),
+            )
+            keys.append(int(cursor.lastrowid or 0))
+        connection.executemany(_INSERT_FIGURE, [_figure_row(n, figure) for n, figure in enumerate(figures)])
+        return tuple(keys)
+
+    @staticmethod
+    def _log_removal(connection: sqlite3.Connection, document_id: str) -> None:
+        connection.execute(
+            "INSERT INTO removals SELECT key, revision, ? FROM passages WHERE document_id = ?",
+            (_raise_revision(connection), document_id),
+        )
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
+    for statement in (
+        "CREATE TABLE properties (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE documents (
+            id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT, published TEXT,
+            media_type TEXT NOT NULL, text TEXT NOT NULL, added_at TEXT NOT NULL)""",
+        "CREATE INDEX documents_by_url ON documents (url)",
+        # AUTOINCREMENT: a key that an index may still know is never given to another passage.
+        """CREATE TABLE passages (
+            key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, kind TEXT NOT NULL,
+            sentences TEXT NOT NULL, revision INTEGER NOT NULL)""",
+        "CREATE INDEX passages_by_document ON passages (document_id, ordinal)",
+        "CREATE INDEX passages_by_revision ON passages (revision)",
+        # added_at: the revision that added the passage, so that one which came and went between is not reported.
+        "CREATE TABLE removals (key INTEGER PRIMARY KEY, added_at INTEGER NOT NULL, revision INTEGER NOT NULL)",
+        "CREATE INDEX removals_by_revision ON removals (revision)",
+        """CREATE TABLE figures (
+            id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            passage_id TEXT NOT NULL REFERENCES passages (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            text TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, kind TEXT NOT NULL,
+            value TEXT, low TEXT, high TEXT, unit TEXT, concept TEXT, qualifier TEXT, change TEXT,
+            as_of_start TEXT, as_of_end TEXT, as_of_precision TEXT, nature TEXT NOT NULL, resolved TEXT,
+            equivalents TEXT NOT NULL)""",
+        "CREATE INDEX figures_by_document ON figures (document_id, ordinal)",
+        "CREATE INDEX figures_by_passage ON figures (passage_id)",
+        "INSERT INTO properties VALUES ('revision', '0')",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: Mapping[str, Migration] = {"001_create_tables": _create_tables}
+
+_SELECT_PASSAGE = "SELECT key, id, document_id, ordinal, start, end, kind, sentences FROM passages"
+_SELECT_SUMMARY = (
+    "SELECT documents.*, (SELECT count(*) FROM passages WHERE document_id = documents.id), "
+    "(SELECT count(*) FROM figures WHERE document_id = documents.id) FROM documents"
+)
+_INSERT_FIGURE = f"INSERT INTO figures VALUES ({','.join('?' * 21)})"
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT value FROM properties WHERE name = 'revision'").fetchone()[0])
+
+
+def _raise_revision(connection: sqlite3.Connection) -> int:
+    revision = _revision(connection) + 1
+    connection.execute("UPDATE properties SET value = ? WHERE name = 'revision'", (str(revision),))
+    return revision
+
+
+def _no_document(document_id: str) -> DocumentNotFound:
+    return DocumentNotFound(f"There is no document '{document_id[:80]}'", hint="`article-qa list` shows their ids.")
+
+
+def _document(row: Sequence[Any]) -> Document:
+    return Document(
+        id=row[0],
+        title=row[1],
+        source=row[2],
+        url=row[3],
+        published=row[4] and date.fromisoformat(row[4]),
+        media_type=row[5],
+        text=row[6],
+        added_at=datetime.fromisoformat(row[7]),
+    )
+
+
+def _summary(row: Sequence[Any]) -> DocumentSummary:
+    return DocumentSummary(document=_document(row[:8]), n_passages=row[8], n_figures=row[9])
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    _, passage_id, document_id, ordinal, start, end, kind, sentences = row
+    return Passage(
+        id=passage_id,
+        document_id=document_id,
+        ordinal=ordinal,
+        span=Span(start, end),
+        kind=kind,
+        sentences=tuple(Span(*pair) for pair in json.loads(sentences)),
+    )
+
+
+def _figure_row(ordinal: int, figure: Figure) -> tuple[Any, ...]:
+    as_of = figure.as_of
+    return (
+        figure.id,
+        figure.document_id,
+        figure.passage_id,
+        ordinal,
+        figure.text,
+        figure.span.start,
+        figure.span.end,
+        figure.kind,
+        _value_to_text(figure.value),
+        _value_to_text(figure.low),
+        _value_to_text(figure.high),
+        figure.unit,
+        figure.concept,
+        figure.qualifier,
+        figure.change,
+        as_of and as_of.start.isoformat(),
+        as_of and as_of.end.isoformat(),
+        as_of and as_of.precision,
+        figure.nature,
+        figure.resolved,
+        json.dumps(figure.equivalents),
+    )
+
+
+def _figure(row: Sequence[Any]) -> Figure:
+    (figure_id, document_id, passage_id, _, text, start, end, kind, value, low, high, unit, concept, qualifier) = row[
+        :14
+    ]
+    change, as_of_start, as_of_end, precision, nature, resolved, equivalents = row[14:]
+    return Figure(
+        id=figure_id,
+        document_id=document_id,
+        passage_id=passage_id,
+        text=text,
+        span=Span(start, end),
+        kind=kind,
+        value=_value_from_text(value, kind),
+        low=_value_from_text(low, kind),
+        high=_value_from_text(high, kind),
+        unit=unit,
+        concept=concept,
+        qualifier=qualifier,
+        change=change,
+        as_of=precision
+        and Period(start=date.fromisoformat(as_of_start), end=date.fromisoformat(as_of_end), precision=precision),
+        nature=nature,
+        resolved=resolved,
+        equivalents=tuple(json.loads(equivalents)),
+    )
+
+
+def _value_to_text(value: Value | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _value_from_text(value: str | None, kind: str) -> Value | None:
+    if value is None or kind == "date":
+        return value
+    return Fraction(value) if "/" in value else Decimal(value)
