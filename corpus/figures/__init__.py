@@ -1,0 +1,1 @@
+"""Figures: every number in a document, read as a person reads it."""

@@ -1,0 +1,167 @@
+"""From a document's passages to its figures: each recogniser claims what it reads, in an order that lifts precision.
+
+Dates come first, then what only looks like a figure (5G, Section 427, 10:30), then money, percent and the rest; what is
+left over is a count. One character belongs to one figure.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from corpus.documents import Document, Figure, Passage, Period, Span, Value
+from corpus.figures import counts, dates, money, units
+from corpus.figures.asof import otherwise_of, period_of
+from corpus.figures.concepts import concepts_of
+from corpus.figures.names import claim_names
+from corpus.figures.pairs import find_pairs, share
+from corpus.figures.qualifiers import change_of, with_qualifier
+from corpus.figures.ranges import Quantity, joined_candidates, read_quantities
+from corpus.figures.tense import looks_beyond, nature_of
+from corpus.figures.tokens import Candidate, Sentence, read_sentence
+from corpus.figures.usage import Usage, read_usage
+
+# Stored with every library: figures read by another version are read again by `rebuild`.
+FIGURES_VERSION: int = 1
+
+Recognise = Callable[[Sentence, Usage, Sequence[Quantity]], Iterator[Candidate]]
+# In the order in which they claim; dates and names have claimed before them.
+RECOGNISERS: tuple[Recognise, ...] = (
+    money.recognise,
+    units.recognise_percents,
+    counts.recognise_fractions,
+    counts.recognise_ratios,
+    counts.recognise_multiples,
+    units.recognise_durations,
+    units.recognise_measurements,
+    counts.recognise_ordinals,
+    counts.recognise_counts,
+)
+
+
+def extract_figures(document: Document, passages: Sequence[Passage]) -> tuple[Figure, ...]:
+    """The figures in the passages, in text order, none overlapping another; never raises, whatever the text.
+
+    passages: of the document, in order, with the spans of their sentences. Time is linear in the text's length.
+    """
+    usage = read_usage(document)
+    figures: list[Figure] = []
+    for passage in passages:
+        before: Period | None = None
+        for span in passage.sentences or (passage.span,):
+            sentence = read_sentence(document.text, span)
+            candidates = _recognise(sentence, usage)
+            read, before = _complete(sentence, candidates, before, usage)
+            figures.extend(_figures(document, passage, sentence, read, len(figures)))
+    return tuple(figures)
+
+
+def _recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
+    """The candidates in text order, each with the words that qualify it; all their tokens are claimed."""
+    found: list[Candidate] = []
+    for candidate in dates.recognise(sentence, usage):
+        sentence.claim(candidate.first, candidate.last)
+        found.append(candidate)
+    claim_names(sentence)
+    quantities = read_quantities(sentence, usage)
+    for recognise in RECOGNISERS:
+        for candidate in list(recognise(sentence, usage, quantities)):
+            if sentence.is_free(candidate.first, candidate.last):
+                sentence.claim(candidate.first, candidate.last)
+                found.append(candidate)
+    found.sort(key=lambda candidate: candidate.first)
+    joined = []
+    for candidate in joined_candidates(sentence, found):
+        qualified = with_qualifier(sentence, candidate)
+        sentence.claim(qualified.first, qualified.last)
+        joined.append(qualified)
+    return joined
+
+
+def _complete(
+    sentence: Sentence, candidates: list[Candidate], before: Period | None, usage: Usage
+) -> tuple[list[tuple[Candidate, tuple[int, ...]]], Period | None]:
+    """The candidates with nature, change, period and their equivalents' positions; and the sentence's own period."""
+    resolved = [candidate for candidate in candidates if candidate.kind == "date" and candidate.period is not None]
+    otherwise = otherwise_of(sentence, before, usage)
+    has_cue = looks_beyond(sentence)
+    completed = [_with_nature(sentence, candidate, usage, has_cue) for candidate in candidates]
+    completed = [_with_period(sentence, candidate, resolved, otherwise, usage) for candidate in completed]
+    equivalents: dict[int, tuple[int, ...]] = {}
+    for one, two in find_pairs(sentence, completed):
+        completed[one], completed[two] = share(completed[one], completed[two])
+        equivalents[one] = (*equivalents.get(one, ()), two)
+        equivalents[two] = (*equivalents.get(two, ()), one)
+    own = resolved[-1].period if resolved else before
+    return [(candidate, equivalents.get(position, ())) for position, candidate in enumerate(completed)], own
+
+
+def _with_period(
+    sentence: Sentence, candidate: Candidate, dates: list[Candidate], otherwise: Period | None, usage: Usage
+) -> Candidate:
+    if candidate.kind == "date":
+        return candidate
+    period = period_of(sentence, candidate, dates, otherwise, usage.published)
+    nature = candidate.nature
+    if candidate.kind != "ordinal" and nature == "actual" and period and usage.published:
+        # Nothing that holds for a day to come is a fact yet.
+        nature = "forecast" if period.start > usage.published else "actual"
+    return replace(candidate, change=change_of(sentence, candidate), period=period, nature=nature)
+
+
+def _with_nature(sentence: Sentence, candidate: Candidate, usage: Usage, has_cue: bool) -> Candidate:
+    if candidate.kind == "ordinal":
+        return candidate
+    is_ahead = (
+        candidate.kind == "date"
+        and candidate.period is not None
+        and usage.published is not None
+        and candidate.period.start > usage.published
+    )
+    if candidate.kind == "date" and candidate.period is not None and usage.published is not None and not is_ahead:
+        return candidate
+    if not has_cue:
+        return replace(candidate, nature="forecast") if is_ahead else candidate
+    return replace(candidate, nature=nature_of(sentence, candidate.first, is_ahead=is_ahead))
+
+
+def _figures(
+    document: Document,
+    passage: Passage,
+    sentence: Sentence,
+    read: list[tuple[Candidate, tuple[int, ...]]],
+    n_before: int,
+) -> Iterator[Figure]:
+    concepts = concepts_of(sentence, [candidate for candidate, _ in read])
+    for position, (candidate, equivalents) in enumerate(read):
+        span = Span(sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end)
+        # What is said again counts the same: the first that tells what.
+        concept = next((concepts[other] for other in sorted((position, *equivalents)) if concepts[other]), None)
+        yield Figure(
+            id=f"{document.id}.f{n_before + position}",
+            document_id=document.id,
+            passage_id=passage.id,
+            text=document.quote(span),
+            span=span,
+            kind=candidate.kind,
+            value=_plain(candidate.value),
+            low=_plain(candidate.low),
+            high=_plain(candidate.high),
+            unit=candidate.unit,
+            concept=document.quote(concept) if concept else None,
+            qualifier=candidate.qualifier,
+            change=candidate.change,
+            as_of=candidate.period,
+            nature=candidate.nature,
+            resolved=candidate.resolved,
+            equivalents=tuple(f"{document.id}.f{n_before + other}" for other in equivalents),
+        )
+
+
+def _plain(value: Value | None) -> Value | None:
+    """Whole numbers as such: 70000000000, not 70000000000.00 and not 3/1."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return Decimal(value.numerator)
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return Decimal(int(value))
+    return value

@@ -1,0 +1,217 @@
+"""Quantities: the numbers of a sentence, and two numbers that are one range."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from corpus.documents import Qualifier
+from corpus.figures.numbers import Reading, digit_run, read_number
+from corpus.figures.tokens import Candidate, Number, Sentence, over, times
+from corpus.figures.usage import Usage
+from corpus.figures.wordlists import DOWN_VERBS, UP_VERBS
+
+_DASHES = frozenset("- – — − ~ 〜 ～".split())
+_BOUNDS: dict[tuple[str, ...], Qualifier] = {
+    ("or", "more"): "at_least",
+    ("or", "above"): "at_least",
+    ("or", "higher"): "at_least",
+    ("or", "over"): "at_least",
+    ("or", "greater"): "at_least",
+    ("and", "above"): "at_least",
+    ("or", "less"): "at_most",
+    ("or", "fewer"): "at_most",
+    ("or", "lower"): "at_most",
+    ("or", "below"): "at_most",
+    ("or", "so"): "approximately",
+}
+_RANGING = frozenset("range ranges ranged ranging vary varies varied varying anywhere somewhere".split())
+# Words to the left among which a verb of change makes "from 5 to 7" two levels.
+_CHANGE_WINDOW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Tokens [first, last) and the number, or the range value..high, that they say.
+
+    number: where its first number itself starts, behind "between" and a sign.
+    """
+
+    first: int
+    last: int
+    number: int
+    value: Number
+    high: Number | None
+    scale: Decimal
+    in_words: bool
+    qualifier: Qualifier | None = None
+
+
+def read_quantities(sentence: Sentence, usage: Usage) -> list[Quantity]:
+    """The unclaimed numbers in order. What looks like a number but reads as none (a key, an address) is claimed."""
+    found: list[Quantity] = []
+    index = 0
+    while index < len(sentence.tokens):
+        if sentence.claimed[index]:
+            index += 1
+            continue
+        reading = read_number(sentence, index, usage)
+        if reading is None or not sentence.is_free(reading.first, reading.last):
+            index = _past_key(sentence, index)
+            continue
+        found.append(_signed(sentence, reading))
+        index = reading.last
+    return list(_with_ranges(sentence, found))
+
+
+def _past_key(sentence: Sentence, index: int) -> int:
+    """Behind a token that starts no number; digits that make none are claimed, so that no later grammar reads them."""
+    if sentence.at(index).kind != "digits":
+        return index + 1
+    last, _, _ = digit_run(sentence, index, limit=len(sentence.tokens))
+    sentence.claim(index, last)
+    return last
+
+
+def _signed(sentence: Sentence, reading: Reading) -> Quantity:
+    first, value = reading.first, reading.value
+    before = sentence.at(first - 1)
+    is_minus = (
+        before.text in ("-", "−", "–")
+        and sentence.follows_closely(first)
+        and (not before.glued or sentence.word(first - 2) in ("(", "[", "$", "£", "€", "<", ">", "=", "≤", "≥", "~"))
+    )
+    said = first - 2 if before.text == "-" and before.glued and sentence.follows_closely(first) else first - 1
+    if sentence.word(said) in ("minus", "negative") and sentence.is_free(said, first):
+        first, value = said, -value
+    elif is_minus and sentence.is_free(first - 1, first):
+        first, value = first - 1, -value
+    last, qualifier = read_bound(sentence, reading.last)
+    if reading.high is not None:
+        qualifier = "approximately"
+    return Quantity(first, last, reading.first, value, reading.high, reading.scale, reading.in_words, qualifier)
+
+
+def read_bound(sentence: Sentence, index: int) -> tuple[int, Qualifier | None]:
+    """The token behind "or more", "+", "-odd" and their like, and how they qualify the number before them."""
+    words = sentence.words(index, 2)
+    if words in _BOUNDS:
+        return index + 2, _BOUNDS[words]
+    mark, following = sentence.at(index), sentence.at(index + 1)
+    if mark.text == "+" and mark.glued and not (following.glued and following.kind == "digits"):
+        return index + 1, "at_least"
+    if mark.text == "-" and mark.glued and following.lower in ("plus", "odd", "ish"):
+        return index + 2, "at_least" if following.lower == "plus" else "approximately"
+    return index, None
+
+
+def _with_ranges(sentence: Sentence, quantities: list[Quantity]) -> Iterator[Quantity]:
+    index = 0
+    while index < len(quantities):
+        low = quantities[index]
+        if index + 1 < len(quantities):
+            joined = _join(sentence, low, quantities[index + 1])
+            if joined is not None:
+                yield joined
+                index += 2
+                continue
+        yield low
+        index += 1
+
+
+def _join(sentence: Sentence, low: Quantity, high: Quantity) -> Quantity | None:
+    """The range of two quantities with only a link between them; the scale behind the second counts for both."""
+    gap = tuple(sentence.word(position) for position in range(low.last, high.number))
+    if low.qualifier or low.high is not None or high.high is not None or not 0 < len(gap) <= 3:
+        return None
+    if gap[0] == "-" and gap[-1] in ("to", "or", "and") and len(gap) == 2:
+        gap = gap[1:]  # "two- to three-year"
+    if len(gap) > 1 or not sentence.is_free(low.last, high.number):
+        return None
+    first, link = low.first, gap[0]
+    if is_between(sentence, low.first) and link in ("and", "to", "or"):
+        first -= 1
+    elif not is_range_link(sentence, low.first, link):
+        return None
+    value, end = low.value, _size(high.value)
+    if high.scale > 1 and low.scale == 1 and value < over(end, high.scale):
+        value = times(value, high.scale)
+    if link == "or" and (low.in_words != high.in_words or 2 * end > 3 * value + 2):
+        return None
+    if not value < end:
+        return None
+    return replace(
+        low,
+        first=first,
+        last=high.last,
+        value=value,
+        high=end,
+        scale=max(low.scale, high.scale),
+        qualifier=high.qualifier,
+    )
+
+
+def _size(value: Number) -> Number:
+    """Without the sign that a hyphen between two numbers looks like."""
+    return -value if value < 0 else value
+
+
+def is_between(sentence: Sentence, first: int) -> bool:
+    return sentence.word(first - 1) == "between" and sentence.is_free(first - 1, first) and first > 0
+
+
+def is_range_link(sentence: Sentence, first: int, link: str) -> bool:
+    """Whether a link ties two numbers to a range; "from 5 to 7" behind a verb of change tells two levels."""
+    if link in _DASHES:
+        return True
+    if link not in ("to", "or", "through", "till", "until"):
+        return False
+    if sentence.word(first - 1) != "from" or link == "or":
+        return True
+    left = [sentence.word(position) for position in range(max(0, first - 1 - _CHANGE_WINDOW), first - 1)]
+    if _RANGING.intersection(left):
+        return True
+    return not any(word in UP_VERBS or word in DOWN_VERBS for word in left)
+
+
+def _is_changed(sentence: Sentence, first: int) -> bool:
+    left = (sentence.word(position) for position in range(max(0, first - 3), first))
+    return any(word in UP_VERBS or word in DOWN_VERBS for word in left)
+
+
+def joined_candidates(sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
+    """Two amounts of one kind and unit with a link between them as one range: "$5 to $7", "5% to 7%"."""
+    index = 0
+    while index < len(found):
+        low = found[index]
+        high = found[index + 1] if index + 1 < len(found) else None
+        joined = _join_candidates(sentence, low, high) if high is not None else None
+        yield joined or low
+        index += 2 if joined else 1
+
+
+def _join_candidates(sentence: Sentence, low: Candidate, high: Candidate) -> Candidate | None:
+    if low.kind not in ("money", "percent", "measurement", "duration") or (low.kind, low.unit) != (
+        high.kind,
+        high.unit,
+    ):
+        return None
+    one, two = low.value, high.value
+    if high.first - low.last != 1 or not isinstance(one, Decimal) or not isinstance(two, Decimal):
+        return None
+    shares_scale = low.scale == 1 and high.scale > 1 and one < two / high.scale
+    if shares_scale:
+        one *= high.scale
+    if not one < two:
+        return None
+    link, first = sentence.word(low.last), low.first
+    if link == "to" and not shares_scale and _is_changed(sentence, first):
+        return None  # "rose 5% to 7%": the difference and the level
+    if link == "and":
+        if not is_between(sentence, first):
+            return None
+        first -= 1
+    elif link == "or" or not is_range_link(sentence, first, link):
+        return None
+    return replace(
+        low, first=first, last=high.last, value=None, low=one, high=two, qualifier=low.qualifier or high.qualifier
+    )

@@ -1,0 +1,179 @@
+"""Units of measurement and of time: their spellings to one symbol each, and the unit at a place of a sentence."""
+
+from dataclasses import dataclass
+
+from corpus.figures.tokens import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """symbol: its usual one. dimension: two amounts of one dimension can be the same amount in other words."""
+
+    symbol: str
+    dimension: str
+
+
+# symbol | dimension | names, in any case | symbols, in this case only
+_TABLE = """
+km | length | kilometer kilometre kilometers kilometres kms | km
+m | length | meter metre meters metres | m
+cm | length | centimeter centimetre centimeters centimetres | cm
+mm | length | millimeter millimetre millimeters millimetres | mm
+µm | length | micrometer micrometre micrometers micrometres micron microns | µm μm um
+nm | length | nanometer nanometre nanometers nanometres | nm
+mi | length | mile miles | mi
+nmi | length | nautical_mile nautical_miles | nmi
+ft | length | foot feet | ft
+in | length | inch inches | in
+yd | length | yard yards | yd yds
+ly | length | light_year light_years light-year light-years |
+au | length | astronomical_unit astronomical_units |
+km² | area | square_kilometer square_kilometre square_kilometers square_kilometres sq_km sq._km | km2 km² sqkm
+m² | area | square_meter square_metre square_meters square_metres sq_m sq._m | m2 m² sqm
+mi² | area | square_mile square_miles sq_mi sq_miles sq._miles sq._mi | mi² sqmi
+ft² | area | square_foot square_feet sq_ft sq._ft | ft² ft2 sqft
+ha | area | hectare hectares | ha
+ac | area | acre acres |
+mu | area | mu |
+m³ | volume | cubic_meter cubic_metre cubic_meters cubic_metres | m3 m³ cbm
+ft³ | volume | cubic_foot cubic_feet | ft³
+km³ | volume | cubic_kilometer cubic_kilometre cubic_kilometers cubic_kilometres | km³
+cm³ | volume | cubic_centimeter cubic_centimetre cubic_centimeters cubic_centimetres | cc cm³
+l | volume | liter litre liters litres | l L
+ml | volume | milliliter millilitre milliliters millilitres | ml mL
+gal | volume | gallon gallons | gal
+bbl | volume | barrel barrels | bbl
+pt | volume | pint pints |
+qt | volume | quart quarts |
+bu | volume | bushel bushels |
+t | mass | tonne tonnes metric_ton metric_tons metric_tonnes |
+ton | mass | ton tons |
+kg | mass | kilogram kilograms kilogramme kilogrammes kilo kilos | kg kgs
+g | mass | gram grams gramme grammes | g
+mg | mass | milligram milligrams | mg
+µg | mass | microgram micrograms | µg μg mcg
+lb | mass | pound pounds | lb lbs
+oz | mass | ounce ounces | oz
+st | mass | stone |
+ct | mass | carat carats |
+Mt | mass | megaton megatons megatonne megatonnes | Mt
+km/h | speed | kilometers_per_hour kilometres_per_hour kilometers_an_hour kilometres_an_hour |
+km/h | speed | km_per_hour km_an_hour | km/h kph kmh kmph km/hr
+mph | speed | miles_per_hour miles_an_hour mile_per_hour | mph
+m/s | speed | meters_per_second metres_per_second meters_a_second metres_a_second | m/s
+kn | speed | knot knots |
+°C | temperature | celsius centigrade degree_celsius degrees_celsius |
+°C | temperature | degrees_centigrade degree_centigrade degrees_c degree_c deg_c | °C ℃ degC
+°F | temperature | fahrenheit degree_fahrenheit degrees_fahrenheit degrees_f degree_f deg_f | °F ℉ degF
+K | temperature | kelvin kelvins degrees_kelvin |
+° | angle | degree degrees | °
+kW | power | kilowatt kilowatts | kW kw
+W | power | watt watts | W
+MW | power | megawatt megawatts | MW
+GW | power | gigawatt gigawatts | GW
+TW | power | terawatt terawatts |
+hp | power | horsepower brake_horsepower | hp HP bhp PS
+kWh | energy | kilowatt_hour kilowatt_hours kilowatt-hour kilowatt-hours | kWh kwh
+MWh | energy | megawatt_hour megawatt_hours megawatt-hour megawatt-hours | MWh
+GWh | energy | gigawatt_hour gigawatt_hours gigawatt-hour gigawatt-hours | GWh
+TWh | energy | terawatt_hour terawatt_hours terawatt-hour terawatt-hours | TWh
+kJ | energy | kilojoule kilojoules | kJ
+J | energy | joule joules |
+kcal | energy | kilocalorie kilocalories | kcal
+cal | energy | calorie calories |
+Nm | torque | newton_meter newton_metre newton_meters newton_metres newton-meters newton-metres | Nm
+lb-ft | torque | pound-feet pound-foot foot-pounds | lb-ft
+V | voltage | volt volts |
+kV | voltage | kilovolt kilovolts | kV
+A | current | amp amps ampere amperes |
+mAh | charge | milliamp_hours | mAh
+Hz | frequency | hertz | Hz
+kHz | frequency | kilohertz | kHz
+MHz | frequency | megahertz | MHz
+GHz | frequency | gigahertz | GHz
+rpm | frequency | revolutions_per_minute | rpm
+KB | information | kilobyte kilobytes | KB kB
+MB | information | megabyte megabytes | MB
+GB | information | gigabyte gigabytes | GB
+TB | information | terabyte terabytes | TB
+PB | information | petabyte petabytes | PB
+Mbps | data rate | megabit_per_second megabits_per_second | Mbps Mb/s Mbit/s
+Gbps | data rate | gigabit_per_second gigabits_per_second | Gbps Gb/s Gbit/s
+MP | resolution | megapixel megapixels | MP
+px | resolution | pixel pixels | px
+dB | level | decibel decibels | dB
+Pa | pressure | pascal pascals |
+hPa | pressure | hectopascal hectopascals | hPa
+mbar | pressure | millibar millibars | mbar
+psi | pressure | pounds_per_square_inch | psi PSI
+bbl/d | flow | barrels_per_day barrels_a_day barrel_per_day | bpd b/d
+mpg | consumption | miles_per_gallon | mpg
+fps | frame rate | frames_per_second | fps
+"""
+_DURATIONS = """
+millisecond | milliseconds ms msec
+second | seconds sec secs
+minute | minutes min mins
+hour | hours hr hrs
+day | days
+night | nights
+week | weeks wk wks fortnight-half
+month | months mth mths
+year | years yr yrs
+decade | decades
+century | centuries
+"""
+
+PERCENT = Unit("%", "share")
+_LONGEST = 5
+_CAPITAL_NAMES = frozenset("celsius fahrenheit kelvin hertz".split())
+
+
+def _read_table() -> tuple[dict[str, Unit], dict[str, Unit]]:
+    names: dict[str, Unit] = {}
+    symbols: dict[str, Unit] = {}
+    for line in _TABLE.strip().splitlines():
+        symbol, dimension, spelled, short = (column.strip() for column in line.split("|"))
+        unit = Unit(symbol, dimension)
+        names.update({name.replace("_", " "): unit for name in spelled.split()})
+        symbols.update(dict.fromkeys(short.split(), unit))
+    return names, symbols
+
+
+_NAMES, _SYMBOLS = _read_table()
+TIMES = {
+    name: Unit(line.split("|")[0].strip(), "time")
+    for line in _DURATIONS.strip().splitlines()
+    for name in (line.split("|")[0].strip(), *line.split("|")[1].split())
+}
+_DIMENSIONS = {unit.symbol: unit.dimension for unit in (*_NAMES.values(), *_SYMBOLS.values(), *TIMES.values(), PERCENT)}
+
+
+def dimension_of(symbol: str | None) -> str | None:
+    return _DIMENSIONS.get(symbol) if symbol else None
+
+
+def read_unit(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
+    """The unit that starts at the token and the token behind it; the longest spelling wins."""
+    spelling, lowered, best = "", "", None
+    for position in range(index, min(index + _LONGEST, len(sentence.tokens))):
+        token = sentence.at(position)
+        gap = "" if position == index or token.glued else " "
+        spelling, lowered = spelling + gap + token.text, lowered + gap + token.lower
+        unit = _SYMBOLS.get(spelling)
+        if unit is None and (not spelling[0].isupper() or lowered in _CAPITAL_NAMES or spelling.isupper()):
+            unit = _NAMES.get(lowered)  # Miles and Stone are people
+        if unit is not None and not runs_on(sentence, position + 1):
+            best = unit, position + 1
+    return best
+
+
+def runs_on(sentence: Sentence, index: int) -> bool:
+    """Whether the word goes on: a unit's letters inside of a longer name."""
+    token = sentence.at(index)
+    return (
+        token.glued
+        and token.kind in ("word", "digits")
+        and token.text not in ("²", "³")
+        and not token.text.startswith(("'", "’"))
+    )

@@ -1,0 +1,194 @@
+"""Numbers, ranges, fractions, ordinals and plain counts."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tests.corpus.figures.reading_aid import only, read, texts
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value"),
+    [
+        ("1,000 firms", 1000),
+        ("12,345,678 voters", 12345678),
+        ("1,50,000 farmers", 150000),
+        ("3.25 goals", Decimal("3.25")),
+        ("four reasons", 4),
+        ("twenty-five workers", 25),
+        ("twenty-five hundred workers", 2500),
+        ("two hundred and fifty thousand homes", 250000),
+        ("three million four hundred thousand cars", 3400000),
+        ("half a million visitors", 500000),
+        ("one and a half million visitors", 1500000),
+        ("two and a half million visitors", 2500000),
+        ("a dozen eggs", 12),
+        ("half a dozen eggs", 6),
+        ("two dozen eggs", 24),
+        ("1.5 million homes", 1500000),
+        ("5m people", 5000000),
+        ("10k runners", 10000),
+        ("3 lakh farmers", 300000),
+        ("2 crore voters", 20000000),
+        ("3万人", 30000),
+        ("1.5亿人", 150000000),
+        ("two point five million users", 2500000),
+    ],
+)
+def test_number_is_read(phrase: str, value: object) -> None:
+    assert only(f"There were {phrase} there.").value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It cost 1.000,50 euros.", Decimal("1000.50")),
+        ("It cost 1,000.50 euros.", Decimal("1000.50")),
+        ("It cost 10,16 euros.", Decimal("10.16")),
+        ("It cost 1,016 euros.", 1016),
+        ("It cost 1.234 euros, not 2,50 or 3,75.", 1234),
+        ("It cost 1.234 euros, not 2.50 or 3.75.", Decimal("1.234")),
+    ],
+)
+def test_comma_is_decided_by_form_and_by_usage(text: str, value: object) -> None:
+    assert read(text)[0].value == value
+
+
+@pytest.mark.parametrize(
+    ("phrase", "low", "high"),
+    [
+        ("between 20 and 30 workers", 20, 30),
+        ("20-30 workers", 20, 30),
+        ("20 to 30 workers", 20, 30),
+        ("three or four workers", 3, 4),
+        ("between 10 and 20 million workers", 10_000_000, 20_000_000),
+        ("5 to 7 per cent", 5, 7),
+        ("20-30 percent", 20, 30),
+        ("$5–7 million", 5_000_000, 7_000_000),
+        ("$5 million to $7 million", 5_000_000, 7_000_000),
+        ("millions of workers", 10**6, 10**7),
+        ("tens of thousands of workers", 10**4, 10**5),
+    ],
+)
+def test_range_has_both_ends_in_one_scale(phrase: str, low: int, high: int) -> None:
+    figure = only(f"They need {phrase} there.")
+    assert (figure.value, figure.low, figure.high) == (None, low, high)
+
+
+def test_change_from_one_level_to_another_is_no_range() -> None:
+    assert [figure.value for figure in read("The salary went from $36,040 to $34,935.")] == [36040, 34935]
+    assert [figure.value for figure in read("The rate rose from 5% to 7%.")] == [5, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("One-third of the staff left.", Fraction(1, 3)),
+        ("Two thirds of the staff left.", Fraction(2, 3)),
+        ("Half of the staff left.", Fraction(1, 2)),
+        ("A quarter of the staff left.", Fraction(1, 4)),
+        ("1/3 of the staff left.", Fraction(1, 3)),
+    ],
+)
+def test_fraction_is_exact_and_knows_its_whole(text: str, value: Fraction) -> None:
+    figure = only(text)
+    assert (figure.kind, figure.value, figure.concept) == ("fraction", value, "the staff")
+
+
+def test_out_of_and_ratio() -> None:
+    assert [(f.kind, f.value) for f in read("Three out of four voters agree.")] == [("fraction", Fraction(3, 4))]
+    assert [(f.kind, f.value) for f in read("Staff outnumber guests at a ratio of 3 to 1.")] == [("ratio", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("This is the second conference.", 2),
+        ("It was their 22nd win.", 22),
+        ("It is the third-largest port.", 3),
+        ("It ranked first in Asia.", 1),
+        ("She won on her twenty-first birthday.", 21),
+    ],
+)
+def test_ordinal_is_read(text: str, value: int) -> None:
+    figure = only(text)
+    assert (figure.kind, figure.value) == ("ordinal", value)
+
+
+def test_second_is_a_time_behind_a_number() -> None:
+    assert [(f.kind, f.unit) for f in read("It took two seconds.")] == [("duration", "second")]
+    assert texts("It turns twice a second.") == []
+    assert texts("At first nobody came. First, they waited.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The network has 5G and 4K.",
+        "An F-16 and an A380 landed.",
+        "Covid-19 spread.",
+        "The S&P 500 closed.",
+        "The V-6 is loud.",
+        "Under Section 427, nothing is due.",
+        "See page 12 and chapter 3.",
+        "They met at 10:30, at 9pm and at 11 a.m.",
+        "They won 2-1.",
+        "Call 555-1234 or +1 555 123 4567.",
+        "It needs version 2.1.3.",
+        "A number of people came.",
+        "One of the visitors left.",
+        "No one knows.",
+        "It is a 24/7 service.",
+        "The Group of Seven met.",
+        "Write to mail2019@example.org or https://example.org/2019/05/21 for more.",
+        "As shown before [12], it works.",
+    ],
+)
+def test_what_only_looks_like_a_figure_is_none(text: str) -> None:
+    assert texts(text) == []
+
+
+def test_one_counts_a_noun_only() -> None:
+    assert only("They found one company.").value == 1
+    assert texts("The one who left was one of us.") == []
+
+
+def test_percent_points_and_basis_points_are_no_percent() -> None:
+    assert [(f.value, f.unit) for f in read("It rose 3 percentage points, or 25 basis points, to 40 per cent.")] == [
+        (3, "pp"),
+        (25, "bp"),
+        (40, "%"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value", "unit"),
+    [
+        ("20 sq km", 20, "km²"),
+        ("5 kg", 5, "kg"),
+        ("30 °C", 30, "°C"),
+        ("60mph", 60, "mph"),
+        ("3.5 million tonnes", 3500000, "t"),
+        ("62 miles", 62, "mi"),
+        ("a 3.5-liter engine", Decimal("3.5"), "l"),
+        ("half a mile", Decimal("0.5"), "mi"),
+    ],
+)
+def test_measurement_has_its_usual_symbol(phrase: str, value: object, unit: str) -> None:
+    figure = only(f"It has {phrase} there.")
+    assert (figure.kind, figure.value, figure.unit) == ("measurement", value, unit)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value", "unit"),
+    [
+        ("three years", 3, "year"),
+        ("two-week", 2, "week"),
+        ("half an hour", Decimal("0.5"), "hour"),
+        ("10-year-old", 10, "year"),
+    ],
+)
+def test_duration_is_read(phrase: str, value: object, unit: str) -> None:
+    figure = only(f"It is a {phrase} thing." if "-" in phrase else f"It took {phrase} there.")
+    assert (figure.kind, figure.value, figure.unit) == ("duration", value, unit)
