@@ -1,0 +1,76 @@
+"""ONNX Runtime with a tokenizer: the only module that imports either."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from corpus.errors import ModelDamaged
+
+Array = NDArray[Any]
+
+# No telemetry on any platform; Linux builds have none, others ask.
+onnxruntime.disable_telemetry_events()
+onnxruntime.set_default_logger_severity(3)
+
+
+class OnnxModel:
+    """A graph that takes input_ids and attention_mask (batch, tokens), and the tokenizer that makes them.
+
+    Safe to run from many threads at once.
+    """
+
+    def __init__(self, graph: Path, tokenizer: Path, *, threads: int) -> None:
+        """Raises ModelDamaged."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # The stored graph is optimised already; doing it again would copy the mapped weights into memory.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        try:
+            self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:  # both libraries raise plain Exception and RuntimeError
+            raise ModelDamaged(f"The model in '{graph.parent}' cannot be loaded", hint=_HINT) from error
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        wants = {value.name for value in self._session.get_inputs()}
+        if wants != {"input_ids", "attention_mask"}:
+            raise ModelDamaged(f"The model in '{graph.parent}' takes other inputs than expected", hint=_HINT)
+        self.opening, self.closing = self._special_tokens()
+
+    def tokenize(self, texts: Sequence[str]) -> list[Encoding]:
+        """Ids and character offsets of each text, whole, without special tokens."""
+        return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+
+    def run(self, rows: Sequence[Sequence[int]], outputs: Sequence[str]) -> list[Array]:
+        """Run the graph over rows of token ids, with the special tokens around each and padding behind.
+
+        Returns the outputs asked for, first axis: rows; for those by token, second axis: tokens from the opening
+        special ones on, padded to the longest row.
+        """
+        longest = max(map(len, rows)) + len(self.opening) + len(self.closing)
+        ids = np.zeros((len(rows), longest), dtype=np.int64)
+        mask = np.zeros((len(rows), longest), dtype=np.int64)
+        for n, row in enumerate(rows):
+            whole = [*self.opening, *row, *self.closing]
+            ids[n, : len(whole)] = whole
+            mask[n, : len(whole)] = 1
+        results: list[Array] = self._session.run(list(outputs), {"input_ids": ids, "attention_mask": mask})
+        return results
+
+    def _special_tokens(self) -> tuple[list[int], list[int]]:
+        """The ids that the tokenizer puts before and behind a text."""
+        plain = self._tokenizer.encode("a", add_special_tokens=False).ids
+        whole = self._tokenizer.encode("a", add_special_tokens=True).ids
+        for start in range(len(whole) - len(plain) + 1):
+            if whole[start : start + len(plain)] == plain:
+                return whole[:start], whole[start + len(plain) :]
+        return [], []
+
+
+_HINT = "Run `article-qa prepare` to export it again."
