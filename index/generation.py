@@ -1,0 +1,224 @@
+"""One built set of indexes, derived from the library: vectors, sentence vectors, words; on disk and in memory.
+
+    index/CURRENT            the number of the live generation
+    index/7/manifest.json    what it was built with, and the library's revision it stands at
+    index/7/passages-12.*    FAISS rows and their owners, as of revision 12; sentences-12.* likewise
+    index/7/words/           tantivy
+
+A generation in memory is immutable. On disk, files of a revision are written beside the old ones, then the manifest is
+replaced, then the old ones go: killed anywhere in between, the generation opens at the old or at the new revision.
+Whatever does not open, or does not agree with the library, is made again from SQLite without embedding anything.
+"""
+
+import json
+import logging
+import os
+import shutil
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from corpus.database import translated
+from corpus.errors import LibraryDamaged
+from corpus.library import Library
+from index.lexical import ANALYSER_VERSION, LexicalIndex, LexicalSnapshot
+from index.vector_store import VectorStore
+from index.vectors import VectorIndex
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation holds and was built with. n_passages and n_sentences count rows that can be found."""
+
+    number: int
+    revision: int
+    model_id: str
+    dim: int
+    n_passages: int
+    n_sentences: int
+    analyser: int = ANALYSER_VERSION
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """An immutable view of the indexes at one revision of the library."""
+
+    manifest: Manifest
+    passages: VectorIndex
+    sentences: VectorIndex
+    words: LexicalSnapshot
+
+    @property
+    def revision(self) -> int:
+        return self.manifest.revision
+
+
+class Generations:
+    """The folder that holds them. Writing wants the library's write lock: see qa.engine."""
+
+    def __init__(self, folder: Path, library: Library, store: VectorStore, *, model_id: str, dim: int) -> None:
+        self.folder = folder
+        self._library = library
+        self._store = store
+        self._model_id = model_id
+        self._dim = dim
+        self._lexical: LexicalIndex | None = None
+        self._lexical_of = 0
+
+    def current(self) -> Generation | None:
+        """The live generation if it is whole and at the library's revision; writes nothing, and needs no lock."""
+        manifest = self._read_manifest()
+        if manifest is None or manifest.revision != self._library.revision():
+            return None
+        try:
+            generation = self._read(manifest)
+            self._check(generation)
+        except LibraryDamaged as error:
+            log.warning("the index is made anew from the library: %s", error)
+            return None
+        return generation
+
+    def open(self) -> Generation:
+        """The live generation at the library's revision; brought up to it, or made anew, where it is not."""
+        manifest = self._read_manifest()
+        if manifest is None:
+            return self.make()
+        try:
+            generation = self.caught_up(self._read(manifest))
+            self._check(generation)
+        except LibraryDamaged as error:
+            log.warning("the index is made anew from the library: %s", error)
+            return self.make()
+        return generation
+
+    def caught_up(self, generation: Generation) -> Generation:
+        """The generation at the library's present revision, written to disk if it had to move."""
+        if generation.revision == self._library.revision():
+            return generation
+        try:
+            return self._caught_up(generation)
+        except LibraryDamaged as error:
+            log.warning("the index is made anew from the library: %s", error)
+            return self.make()
+
+    def _caught_up(self, generation: Generation) -> Generation:
+        on_disk = self._read_manifest()
+        if on_disk is None:
+            return self.make()
+        if on_disk.number != generation.manifest.number or on_disk.revision > generation.revision:
+            # Another process has been here: go on from what it wrote.
+            generation = self._read(on_disk)
+        changes = self._library.changes_since(generation.revision)
+        if changes.revision == generation.revision:
+            return generation
+        with translated(self.folder):
+            self._words(generation.manifest.number).change(
+                self._library.passage_texts(generation.revision), (*changes.removed, *changes.added)
+            )
+        removed = frozenset(changes.removed)
+        passages, sentences = self._with_vectors(
+            generation.passages.with_removed(removed), generation.sentences.with_removed(removed), generation.revision
+        )
+        return self._write(generation.manifest, passages, sentences, changes.revision)
+
+    def make(self) -> Generation:
+        """A new generation from what SQLite holds, switched to when it is whole; the old ones are deleted."""
+        with translated(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            number = max((int(path.name) for path in self.folder.iterdir() if path.name.isdigit()), default=0) + 1
+            folder = self.folder / str(number)
+            folder.mkdir()
+        changes = self._library.changes_since(0)
+        with translated(folder):
+            self._words(number).change(self._library.passage_texts(0))
+        empty = VectorIndex(self._dim)
+        passages, sentences = self._with_vectors(empty, empty, 0)
+        manifest = Manifest(
+            number=number, revision=0, model_id=self._model_id, dim=self._dim, n_passages=0, n_sentences=0
+        )
+        generation = self._write(manifest, passages, sentences, changes.revision)
+        self._check(generation)
+        with translated(self.folder):
+            _replace(self.folder / "CURRENT", f"{number}\n")
+            for path in self.folder.iterdir():
+                if path.name.isdigit() and path.name != str(number):
+                    shutil.rmtree(path, ignore_errors=True)
+        return generation
+
+    def _read_manifest(self) -> Manifest | None:
+        """The live generation's manifest; None if there is none that this version and model can use."""
+        try:
+            number = int((self.folder / "CURRENT").read_text())
+            fields = json.loads((self.folder / str(number) / "manifest.json").read_text())
+            manifest = Manifest(**fields)
+        except (OSError, ValueError, TypeError):
+            return None
+        expected = replace(manifest, model_id=self._model_id, dim=self._dim, analyser=ANALYSER_VERSION, format=FORMAT)
+        return manifest if manifest == expected else None
+
+    def _read(self, manifest: Manifest) -> Generation:
+        folder = self.folder / str(manifest.number)
+        passages = VectorIndex.read(folder, f"passages-{manifest.revision}", manifest.dim)
+        sentences = VectorIndex.read(folder, f"sentences-{manifest.revision}", manifest.dim)
+        words = self._words(manifest.number).snapshot()
+        if (len(passages), len(sentences)) != (manifest.n_passages, manifest.n_sentences):
+            raise LibraryDamaged(f"The index in '{folder}' has lost rows")
+        return Generation(manifest=manifest, passages=passages, sentences=sentences, words=words)
+
+    def _write(self, manifest: Manifest, passages: VectorIndex, sentences: VectorIndex, revision: int) -> Generation:
+        folder = self.folder / str(manifest.number)
+        manifest = replace(manifest, revision=revision, n_passages=len(passages), n_sentences=len(sentences))
+        with translated(folder):
+            try:
+                passages.write(folder, f"passages-{revision}")
+                sentences.write(folder, f"sentences-{revision}")
+            except RuntimeError as error:  # FAISS raises it for any failed write
+                raise OSError(str(error)) from error
+            _replace(folder / "manifest.json", json.dumps(asdict(manifest), indent=1))
+            for path in folder.iterdir():
+                if path.suffix in (".faiss", ".npy") and not path.stem.endswith(f"-{revision}"):
+                    path.unlink(missing_ok=True)
+        words = self._words(manifest.number).snapshot()
+        return Generation(manifest=manifest, passages=passages, sentences=sentences, words=words)
+
+    def _check(self, generation: Generation) -> None:
+        """Raises LibraryDamaged if the three indexes and the library do not hold the same passages."""
+        expected = len(self._library.passage_keys())
+        counts = (len(generation.passages), len(generation.words))
+        if counts != (expected, expected):
+            raise LibraryDamaged(
+                f"The library has {expected} passages, its index {counts[0]} vectors and {counts[1]} word entries",
+                hint="Run `article-qa rebuild`.",
+            )
+
+    def _words(self, number: int) -> LexicalIndex:
+        if self._lexical is None or self._lexical_of != number:
+            self._lexical = LexicalIndex(self.folder / str(number) / "words")
+            self._lexical_of = number
+        else:
+            self._lexical.reload()
+        return self._lexical
+
+    def _with_vectors(
+        self, passages: VectorIndex, sentences: VectorIndex, since: int
+    ) -> tuple[VectorIndex, VectorIndex]:
+        for keys, encoded in self._store.batches(self._model_id, self._dim, since):
+            passages = passages.with_added(encoded.passages, keys)
+            sentences = sentences.with_added(encoded.sentences, keys[encoded.owners].astype(np.int64))
+        return passages, sentences
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the file in one step: it holds the old text or the new, never a part."""
+    temporary = path.with_name(f"{path.name}.tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
