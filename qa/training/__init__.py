@@ -1,0 +1,1 @@
+"""Commands that make the files in qa/models; nothing here is imported to answer."""
