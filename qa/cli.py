@@ -1,0 +1,351 @@
+"""The command line: every command but `serve`, which web.command adds.
+
+Commands import what they need in their bodies, so that --help and usage errors cost nothing.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from corpus.errors import ArticleQAError, UnreadableDocument
+
+if TYPE_CHECKING:
+    from corpus.documents import Document, Figure
+    from index.building import Progress
+    from qa.answers import Answer
+    from qa.engine import Engine
+    from qa.evaluation import Report
+
+ABSTAINED = 3
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def home_option(command: Command) -> Command:
+    """--home, for every command that opens a library."""
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Folder of the library [env: ARTICLE_QA_HOME; default: the user's data folder].",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """--json, for every command that prints."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--debug", is_flag=True, help="Show the traceback of an error, and log what is done.")
+@click.version_option(package_name="article-qa")
+def cli(debug: bool) -> None:
+    """Ask articles and documents questions; get passages, figures and quotes, or an honest "they don't say"."""
+    if debug:
+        import logging
+
+        logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def run(command: click.Group) -> None:
+    """Run the program: an error of ours is one line on stderr and an exit code, never a traceback."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        code = command.main(standalone_mode=False)
+    except ArticleQAError as error:
+        if debug:
+            raise
+        click.echo(f"article-qa: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("article-qa: stopped.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong, and there is nobody to tell.
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        what = f"{type(error).__name__}: {error}".rstrip(".")
+        click.echo(f"article-qa: an unexpected error: {what}. Run it again with --debug to see where.", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def opened(home: Path | None, *, any_model: bool = False) -> "Iterator[Engine]":
+    """The library of a command."""
+    from index.embedding import is_prepared
+    from qa.engine import Engine
+    from qa.settings import load_settings
+
+    settings = load_settings(home=home)
+    if not is_prepared(settings.embedder, models_dir=settings.models):
+        click.echo(f"Exporting the model {settings.embedder}, once; this takes about half a minute …", err=True)
+    with Engine.open(settings, any_model=any_model) as engine:
+        yield engine
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--top-k", default=5, show_default=True, help="How many passages to show.")
+@home_option
+@json_option
+@click.pass_context
+def ask(context: click.Context, question: str, top_k: int, home: Path | None, as_json: bool) -> None:
+    """Answer a QUESTION from the documents. Exits with 3 if they do not say."""
+    from qa.serialising import answer_to_dict
+
+    with opened(home) as engine:
+        answer = engine.ask(question, top_k=top_k)
+    click.echo(_json(answer_to_dict(answer)) if as_json else "\n".join(_answer_lines(answer)))
+    if not answer.answered:
+        context.exit(ABSTAINED)
+
+
+@cli.command()
+@click.argument("file", metavar="FILE|-")
+@click.option("--published", metavar="DATE", help="The document's date (2019-08-01), if it does not tell itself.")
+@json_option
+def figures(file: str, published: str | None, as_json: bool) -> None:
+    """Print the figures in a document; "-" reads standard input. No library is needed."""
+    from corpus.chunking import split_passages
+    from corpus.figures.extract import extract_figures
+
+    document = _document(file, published)
+    for figure in extract_figures(document, split_passages(document)):
+        from qa.serialising import figure_to_dict
+
+        click.echo(json.dumps(figure_to_dict(figure), ensure_ascii=False) if as_json else _figure_line(figure))
+
+
+def _document(file: str, published: str | None) -> "Document":
+    from datetime import date
+
+    from corpus.reading import document_from_bytes, read_document
+
+    try:
+        day = date.fromisoformat(published) if published else None
+    except ValueError:
+        raise click.BadParameter(f"'{published}' is not a date such as 2019-08-01", param_hint="--published") from None
+    if file == "-":
+        data = sys.stdin.buffer.read()
+        return document_from_bytes(data, name="standard input", source="standard input", published=day)
+    return read_document(Path(file), published=day)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@home_option
+def add(paths: tuple[Path, ...], home: Path | None) -> None:
+    """Add text files, or all the text files in folders. A file that fails is named; the others are added."""
+    from corpus.reading import read_document
+
+    failed = 0
+    with opened(home) as engine:
+        for path in paths:
+            try:
+                files = _files(path)
+            except ArticleQAError as error:
+                failed += 1
+                click.echo(f"failed   {error}", err=True)
+                continue
+            for file in files:
+                try:
+                    with _progress(file.name) as report:
+                        added = engine.add(read_document(file), report=report)
+                except ArticleQAError as error:
+                    failed += 1
+                    click.echo(f"failed   {error}", err=True)
+                    continue
+                what = "existed" if added.existed else "replaced" if added.replaced else "added"
+                counts = f"{added.n_passages} passages, {added.n_figures} figures"
+                click.echo(f"{what:8} {file}: {counts} ({added.document.id})")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _files(path: Path) -> list[Path]:
+    """The file itself, or the text files in the folder and those below it, in order of their names."""
+    from corpus.reading import TEXT_SUFFIXES
+
+    if not path.is_dir():
+        return [path]
+    files = sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and file.suffix.lower() in TEXT_SUFFIXES and file.name[0] != "."
+    )
+    if not files:
+        raise UnreadableDocument(f"The folder '{path}' holds no text files", hint="Text files end in .txt or .md.")
+    return files
+
+
+@cli.command(name="list")
+@home_option
+@json_option
+def list_documents(home: Path | None, as_json: bool) -> None:
+    """List the documents in the library."""
+    from qa.serialising import document_to_dict
+
+    with opened(home) as engine:
+        documents = engine.documents()
+    if as_json:
+        click.echo(
+            _json(
+                [
+                    document_to_dict(item.document, n_passages=item.n_passages, n_figures=item.n_figures)
+                    for item in documents
+                ]
+            )
+        )
+        return
+    for item in documents:
+        published = item.document.published.isoformat() if item.document.published else "no date"
+        click.echo(f"{item.document.id}  {published:10}  {item.document.title}  ({item.document.source})")
+
+
+@cli.command()
+@click.argument("document_ids", nargs=-1, required=True, metavar="ID...")
+@home_option
+def remove(document_ids: tuple[str, ...], home: Path | None) -> None:
+    """Remove documents by their ids; `list` shows them."""
+    with opened(home) as engine:
+        for document_id in document_ids:
+            title = engine.document(document_id).document.title
+            engine.remove(document_id)
+            click.echo(f"removed  {title} ({document_id})")
+
+
+@cli.command()
+@home_option
+def rebuild(home: Path | None) -> None:
+    """Make passages, figures, vectors and indexes anew; also after ARTICLE_QA_EMBEDDER has changed."""
+    with opened(home, any_model=True) as engine, _progress("rebuilding") as report:
+        rebuilt = engine.rebuild(report=report)
+    click.echo(
+        f"rebuilt  {rebuilt.n_documents} documents, {rebuilt.n_passages} passages (generation {rebuilt.generation})"
+    )
+
+
+@cli.command()
+@home_option
+@json_option
+def status(home: Path | None, as_json: bool) -> None:
+    """Show what the library holds and what it was built with."""
+    import dataclasses
+
+    with opened(home) as engine:
+        known = dataclasses.asdict(engine.status())
+    known["home"] = str(known["home"])
+    if as_json:
+        click.echo(_json(known))
+        return
+    for name, value in known.items():
+        label = name.removeprefix("n_").replace("_", " ")
+        click.echo(f"{label:14} {value:,}" if isinstance(value, int) else f"{label:14} {value}")
+
+
+@cli.command()
+def prepare() -> None:
+    """Export the embedding model, once, so that the first question does not have to wait for it."""
+    from index.embedding import load_embedder, prepare_embedder
+    from qa.settings import load_settings
+
+    settings = load_settings()
+    prepare_embedder(settings.embedder, models_dir=settings.models)
+    embedder = load_embedder(settings.embedder, models_dir=settings.models, threads=settings.threads or 1)
+    click.echo(f"ready    {embedder.name} ({embedder.dim} dimensions) in {settings.models}")
+
+
+@cli.group(name="eval")
+def evaluate() -> None:
+    """Measure finding and answering on questions with known answers."""
+
+
+@evaluate.command(name="retrieval")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def eval_retrieval(file: Path, as_json: bool) -> None:
+    """R@1, R@3, R@5 and MRR of dense, lexical and hybrid search on a FILE in XQuAD's (SQuAD's) format."""
+    from qa.evaluation import evaluate_retrieval
+
+    _print_report(evaluate_retrieval(file), as_json)
+
+
+@evaluate.command(name="questions")
+@click.argument("file", type=click.Path(path_type=Path))
+@home_option
+@json_option
+def eval_questions(file: Path, home: Path | None, as_json: bool) -> None:
+    """Ask the questions of a FILE of JSON lines, print each case and the share right."""
+    from qa.evaluation import evaluate_questions
+
+    with opened(home) as engine:
+        _print_report(evaluate_questions(file, engine), as_json)
+
+
+def _print_report(report: "Report", as_json: bool) -> None:
+    click.echo(_json(report.to_dict()) if as_json else "\n".join(report.lines()))
+
+
+@contextmanager
+def _progress(label: str) -> "Iterator[Callable[[Progress], None]]":
+    """A bar on stderr while it is a terminal; gone when the work is done."""
+    shown = sys.stderr.isatty()
+
+    def report(progress: "Progress") -> None:
+        if shown:
+            filled = 24 * progress.done // max(1, progress.total)
+            bar = "█" * filled + "░" * (24 - filled)
+            click.echo(f"\r{label[:30]:30} {bar} {progress.stage} {progress.done}/{progress.total}", nl=False, err=True)
+
+    try:
+        yield report
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _answer_lines(answer: "Answer") -> Iterator[str]:
+    yield answer.text
+    shown = [item for item in answer.figures if item.role != "nearest"]
+    nearest = [item for item in answer.figures if item.role == "nearest"]
+    for heading, items in (("Figures", shown), ("Nearest, but not an answer", nearest)):
+        if items:
+            yield f"\n{heading}"
+            yield from (f"  {_figure_line(item.figure)}" for item in items)
+    if answer.passages:
+        yield "\nPassages"
+    for found in answer.passages:
+        document, span = found.document, found.passage.span
+        date = f", {document.published}" if document.published else ""
+        yield f"  {' '.join(found.text.split())}"
+        yield f"    {document.title} ({document.source}{date}), characters {span.start}–{span.end}"
+
+
+def _figure_line(figure: "Figure") -> str:
+    from qa.serialising import figure_to_dict
+
+    as_json = figure_to_dict(figure)
+    value = as_json["exact"] or as_json["value"]
+    if value is None:
+        value = f"{as_json['low']} to {as_json['high']}"
+    parts = [figure.kind, f"{value:,}" if isinstance(value, int | float) else str(value)]
+    parts += [part for part in (figure.unit, figure.qualifier and figure.qualifier.replace("_", " ")) if part]
+    parts += [f"of {figure.concept}"] if figure.concept else []
+    parts += [f"as of {figure.as_of.iso}"] if figure.as_of and figure.kind != "date" else []
+    return f"{figure.text}  [{', '.join(parts)}]"
