@@ -1,0 +1,224 @@
+"""The HTTP API: the contract, the documents and jobs, and a problem document for everything that goes wrong."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from web import schemas
+
+QUESTION = "how many AI firms are in Shanghai?"
+ZOO = "The zoo of Lima\n\nThe zoo of Lima keeps 77 penguins."
+
+
+def ended(client: TestClient, location: str) -> dict[str, Any]:
+    """The job when it has come to its end."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        job: dict[str, Any] = client.get(location).json()
+        if job["state"] in ("done", "failed"):
+            return job
+        time.sleep(0.02)
+    raise AssertionError(f"the job did not end: {job}")
+
+
+def is_problem(response: Any, status: int) -> str:
+    """The problem's detail, once its shape is right."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert set(body) == {"type", "title", "status", "detail"}
+    assert body["status"] == status
+    assert body["detail"].endswith((".", "?"))
+    return str(body["detail"])
+
+
+@pytest.mark.parametrize(
+    "question", [QUESTION, "How many AI firms are in Beijing?", "Who is the president of Shanghai INESA Group?"]
+)
+def test_ask_keeps_the_documented_contract(article_client: TestClient, question: str) -> None:
+    answer = article_client.post("/ask", json={"question": question}).json()
+    assert schemas.Answer.model_validate(answer).model_dump(mode="json").keys() == answer.keys()
+    for figure in answer["figures"]:
+        schemas.AnswerFigure.model_validate(figure, strict=True)
+        assert set(figure) == set(schemas.AnswerFigure.model_fields)
+    for passage in answer["passages"]:
+        assert set(passage) == set(schemas.Passage.model_fields)
+        assert set(passage["document"]) == set(schemas.Source.model_fields)
+
+
+def test_get_and_post_say_the_same(article_client: TestClient) -> None:
+    posted = article_client.post("/ask", json={"question": QUESTION, "top_k": 3}).json()
+    got = article_client.get("/ask", params={"question": QUESTION, "top_k": 3}).json()
+    assert len(posted["passages"]) == 3
+    assert {**posted, "timings_ms": None} == {**got, "timings_ms": None}
+    assert [figure["value"] for figure in posted["figures"]] == [1000, 3000]
+
+
+def test_a_document_is_added_asked_shown_and_removed(client: TestClient) -> None:
+    posted = client.post("/documents", json={"text": ZOO, "published": "2021-03-04"})
+    assert posted.status_code == 202
+    job = ended(client, posted.headers["location"])
+    schemas.Job.model_validate(job)
+    assert (job["state"], job["result"]["existed"]) == ("done", False)
+    document = job["result"]["document"]
+    assert document["published"] == "2021-03-04"
+    again = client.post("/documents", json={"text": ZOO})
+    assert (again.status_code, again.json()["existed"]) == (200, True)
+    assert again.json()["document"]["id"] == document["id"]
+    listed = client.get("/documents").json()["documents"]
+    assert [item["title"] for item in listed] == ["Shanghai gears up to be AI hub", "The zoo of Lima"]
+    assert client.get(f"/documents/{document['id']}").json()["text"] == ZOO
+    question = {"question": "How many penguins does the zoo of Lima keep?"}
+    assert client.post("/ask", json=question).json()["figures"][0]["value"] == 77
+    assert client.delete(f"/documents/{document['id']}").status_code == 204
+    assert client.post("/ask", json=question).json()["answered"] is False
+    is_problem(client.delete(f"/documents/{document['id']}"), 404)
+
+
+def test_rebuild_is_a_job_and_two_at_once_are_one(client: TestClient) -> None:
+    first, second = client.post("/index/rebuild"), client.post("/index/rebuild")
+    job = ended(client, first.headers["location"])
+    assert job["result"]["passages"] == 14
+    assert job["progress"]["done"] == job["progress"]["total"]
+    assert ended(client, second.headers["location"])["state"] == "done"
+    assert client.post("/ask", json={"question": QUESTION}).json()["answered"]
+
+
+def test_health(article_client: TestClient) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert article_client.get(path).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        ({}, 422, "'question' is missing."),
+        ({"question": ""}, 422, "question is empty"),
+        ({"question": " \n "}, 422, "question is empty"),
+        ({"question": 5}, 422, "'question' should be a valid string; it was 5."),
+        ({"question": None}, 422, "should be a valid string"),
+        ({"question": "x\u0000y"}, 422, "not text"),
+        ({"question": "a" * 2001}, 413, "2,000 is the limit"),
+        ({"question": "q", "top_k": 0}, 422, "'top_k' should be greater than or equal to 1; it was 0."),
+        ({"question": "q", "top_k": -1}, 422, "it was -1"),
+        ({"question": "q", "top_k": 10_000}, 422, "less than or equal to 50"),
+        ({"question": "q", "top_k": "x"}, 422, 'it was "x"'),
+        ({"question": "q", "top_k": 1.5}, 422, "valid integer"),
+        ({"question": "q", "topk": 1}, 422, "'topk' is not a field"),
+        ({"question": "q", "document_ids": ["none"]}, 404, "no document 'none'"),
+        ([], 422, "JSON object"),
+        ("text", 422, "JSON object"),
+    ],
+    ids=str,
+)
+def test_bad_questions_get_one_sentence(article_client: TestClient, body: Any, status: int, detail: str) -> None:
+    assert detail in is_problem(article_client.post("/ask", json=body), status)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 422),
+        (b"{", 400),
+        (b'{"question": "q"', 400),
+        (b"\xff\xfe\x00", 400),
+        (b'{"question": "\\ud800"}', 422),
+        (b'{"question": "q", "top_k": NaN}', 422),
+        (b'{"question": "q", "top_k": 1e999}', 422),
+        (b'{"question": "q", "top_k": ' + b"9" * 5000 + b"}", 400),
+        (b"[" * 3000 + b"]" * 3000, 400),
+        (b"null", 422),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_bad_bodies_are_never_a_server_error(article_client: TestClient, content: bytes, status: int) -> None:
+    response = article_client.post("/ask", content=content, headers={"content-type": "application/json"})
+    assert is_problem(response, response.status_code)
+    assert response.status_code in (status, 400, 422)
+
+
+def test_a_body_of_another_type_is_refused(article_client: TestClient) -> None:
+    response = article_client.post("/ask", content=b"question=q", headers={"content-type": "text/plain"})
+    assert "application/json" in is_problem(response, 422)
+
+
+def test_large_bodies_are_refused_whatever_they_say(client: TestClient) -> None:
+    large = json.dumps({"question": "x" * 10_000_000}).encode()
+    assert "larger than" in is_problem(client.post("/ask", content=large), 413)
+    chunks = (large[start : start + 65_536] for start in range(0, len(large), 65_536))
+    headers = {"content-type": "application/json"}
+    assert "larger than" in is_problem(client.post("/ask", content=chunks, headers=headers), 413)
+    assert "larger than" in is_problem(client.post("/documents", json={"text": "y " * 20_000}), 413)
+    assert len(client.get("/documents").json()["documents"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "detail"),
+    [
+        ({"text": " "}, "is empty"),
+        ({"text": "a", "published": "soon"}, "'published'"),
+        ({"text": "a", "title": "t" * 400}, "'title'"),
+        ({"title": "no text"}, "'text' is missing."),
+        ({"text": "\ud800"}, "surrogate"),
+    ],
+    ids=str,
+)
+def test_bad_documents_are_refused(client: TestClient, document: dict[str, str], detail: str) -> None:
+    content = json.dumps(document).encode()
+    response = client.post("/documents", content=content, headers={"content-type": "application/json"})
+    assert detail in is_problem(response, 422)
+
+
+def test_unknown_addresses_and_methods(article_client: TestClient) -> None:
+    assert "/docs" in is_problem(article_client.get("/nothing"), 404)
+    assert "no job" in is_problem(article_client.get("/jobs/none"), 404)
+    response = article_client.put("/ask", json={})
+    is_problem(response, 405)
+    assert "POST" in response.headers["allow"] or "GET" in response.headers["allow"]
+
+
+def test_an_unexpected_error_tells_nothing_of_the_inside(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("qa.engine.Engine.ask", fail)
+    assert "secret" not in is_problem(client.post("/ask", json={"question": "q"}), 500)
+
+
+def test_other_sites_and_other_names_are_refused(article_client: TestClient) -> None:
+    body = {"question": QUESTION}
+    assert "another site" in is_problem(
+        article_client.post("/ask", json=body, headers={"origin": "https://e.com"}), 403
+    )
+    fetched = {"sec-fetch-site": "cross-site"}
+    assert "another site" in is_problem(article_client.post("/ask", json=body, headers=fetched), 403)
+    is_problem(article_client.get("/", headers={"host": "evil.example"}), 421)
+    own = {"origin": "http://127.0.0.1:8000", "host": "127.0.0.1:8000", "sec-fetch-site": "same-origin"}
+    assert article_client.post("/ask", json=body, headers=own).status_code == 200
+
+
+def test_openapi_names_every_route(article_client: TestClient) -> None:
+    paths = article_client.get("/openapi.json").json()["paths"]
+    assert {
+        "/ask", "/documents", "/documents/{document_id}", "/index/rebuild", "/jobs/{job_id}", "/healthz", "/readyz",
+    } == set(paths)  # fmt: skip
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["question", "top_k", "document_ids", "x"]), JSON, max_size=4) | JSON)
+def test_no_json_is_a_server_error(article_client: TestClient, body: Any) -> None:
+    content = json.dumps(body).encode()
+    response = article_client.post("/ask", content=content, headers={"content-type": "application/json"})
+    assert response.status_code < 500, response.text

@@ -1,0 +1,66 @@
+"""The web application over an open engine: routes, pages, errors and guards put together; nothing is built here."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from qa.engine import Engine
+from qa.settings import load_settings
+from web import api, pages, problems
+from web.jobs import Jobs
+from web.security import Guard
+from web.settings import ServerSettings, load_server_settings
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+def create_app(engine: Engine, settings: ServerSettings | None = None) -> FastAPI:
+    """The application; whoever opened the engine closes it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.jobs = Jobs()
+        yield
+        app.state.jobs.close()
+
+    app = _application(lifespan, settings or ServerSettings())
+    app.state.engine = engine
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """For `uvicorn --factory web.app:app_from_environment`: opens the library at start and closes it at the end."""
+    settings = load_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with Engine.open(settings) as engine:
+            app.state.engine = engine
+            app.state.jobs = Jobs()
+            yield
+            app.state.jobs.close()
+
+    return _application(lifespan, load_server_settings())
+
+
+def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:
+    app = FastAPI(
+        title="article-qa",
+        version=version("article-qa"),
+        description="Ask articles and documents questions: passages, figures and exact quotes.",
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+    )
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    app.add_middleware(Guard, settings=settings)
+    return app
