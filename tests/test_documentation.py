@@ -1,0 +1,54 @@
+"""The documentation is true: every command, setting and route is in it, and nothing else."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from fastapi.routing import APIRoute
+
+from qa.cli import cli
+from qa.settings import PREFIX, Settings
+from web import api, command
+from web.settings import ServerSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_readme_names_every_command_and_no_other() -> None:
+    assert command.main
+    named = set(re.findall(r"^\| `article-qa (\w+)", README, re.MULTILINE))
+    assert named == set(cli.commands)
+    groups = re.findall(r"^\| `article-qa eval (\w+)", README, re.MULTILINE)
+    assert set(groups) == set(cli.commands["eval"].commands)  # type: ignore[attr-defined]
+
+
+def test_readme_names_every_setting_and_no_other() -> None:
+    settings = {f"{PREFIX}{name.upper()}" for model in (Settings, ServerSettings) for name in model.model_fields}
+    assert set(re.findall(r"^\| `(ARTICLE_QA_\w+)`", README, re.MULTILINE)) == settings
+    assert all(field.description for model in (Settings, ServerSettings) for field in model.model_fields.values())
+
+
+def test_readme_names_every_route_and_no_other() -> None:
+    routes = {
+        f"{method} {route.path}"
+        for route in api.router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
+    named = re.findall(r"^\| `((?:GET|POST|DELETE) /[\w/{}]*)", README, re.MULTILINE)
+    assert set(named) == routes
+
+
+def test_the_newest_version_in_the_changelog_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    newest = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest.group(1) == project["version"]
+
+
+def test_readmes_examples_are_what_the_program_says() -> None:
+    from click.testing import CliRunner
+
+    for question, answer in re.findall(r'^\$ article-qa ask "(.+)"\n(.+)$', README, re.MULTILINE):
+        assert CliRunner().invoke(cli, ["ask", question]).output.startswith(answer)
