@@ -4,31 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS
+
 MAX_TITLE = 200
 MAX_HEADER_LINES = 6
 _MAX_LINE = 160
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = FULL_MONTHS | SHORT_MONTHS
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DATES = (
     (re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)"), ("year", "month", "day")),

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, WEEKDAYS
 from corpus.documents import Span
 from qa.question import Question
 from qa.words import Word
 
 _JOINING = frozenset("of and for the de la le du di da von van der den al bin".split())
-_TIMES = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
-)
+_TIMES = frozenset(FULL_MONTHS | SHORT_MONTHS | WEEKDAYS)
 _ORGANISATION = frozenset(
     "group inc corp corporation company ltd university institute ministry department agency center centre committee "
     "council association bank party court commission bureau office school college news times press union organization "

@@ -2,41 +2,13 @@
 
 from dataclasses import replace
 
+from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from corpus.figures.clock import Phrase
 from corpus.figures.number_words import SCALES, SUFFIXES
 from corpus.figures.periods import MAX_YEAR, MIN_YEAR, may_be_day
 from corpus.figures.tokens import Sentence
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import PERSONS, is_plural
-
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-
-
-FULL_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
-
-
-SHORT_MONTHS = {name[:3]: number for name, number in FULL_MONTHS.items()} | {"sept": 9}
-
-
-_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
-
-
-WEEKDAYS = {name: number for number, name in enumerate(_WEEKDAY_NAMES)}
-
-
-SHORT_WEEKDAYS = {
-    "mon": 0,
-    "tue": 1,
-    "tues": 1,
-    "wed": 2,
-    "thu": 3,
-    "thur": 3,
-    "thurs": 3,
-    "fri": 4,
-    "sat": 5,
-    "sun": 6,
-}
-
 
 LINKS = frozenset("to - – — through thru until till".split())
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from corpus.calendar_names import FULL_MONTHS, WEEKDAYS
 from corpus.figures.clock import Phrase, Unit
-from corpus.figures.date_months import FULL_MONTHS, SHIFTS, WEEKDAYS, read_day, read_day_first, read_month_first
+from corpus.figures.date_months import SHIFTS, read_day, read_day_first, read_month_first
 from corpus.figures.numbers import read_number
 from corpus.figures.tokens import Sentence
 from corpus.figures.usage import Usage

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from corpus.figures.clock import UNRESOLVED, Phrase, Surroundings, resolve
 from corpus.figures.date_months import (
-    FULL_MONTHS,
     LINKS,
     SHIFTS,
-    SHORT_MONTHS,
-    SHORT_WEEKDAYS,
-    WEEKDAYS,
     read_day_first,
     read_month_first,
 )
