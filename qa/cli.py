@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.building import Progress
     from qa.answers import Answer
     from qa.engine import Engine
-    from qa.evaluation import Report
+    from qa.evaluation.report import Report
 
 ABSTAINED = 3
 
@@ -277,7 +277,7 @@ def evaluate() -> None:
 @json_option
 def eval_retrieval(file: Path, as_json: bool) -> None:
     """R@1, R@3, R@5 and MRR of dense, lexical and hybrid search on a FILE in XQuAD's (SQuAD's) format."""
-    from qa.evaluation import evaluate_retrieval
+    from qa.evaluation.retrieval import evaluate_retrieval
 
     _print_report(evaluate_retrieval(file), as_json)
 
@@ -288,7 +288,7 @@ def eval_retrieval(file: Path, as_json: bool) -> None:
 @json_option
 def eval_questions(file: Path, home: Path | None, as_json: bool) -> None:
     """Ask the questions of a FILE of JSON lines, print each case and the share right."""
-    from qa.evaluation import evaluate_questions
+    from qa.evaluation.questions import evaluate_questions
 
     with opened(home) as engine:
         _print_report(evaluate_questions(file, engine), as_json)

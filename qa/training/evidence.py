@@ -25,7 +25,7 @@ from corpus.errors import ArticleQAError
 from corpus.reading import document_from_text
 from index.search import hybrid_search
 from qa.engine import Engine, load_models
-from qa.evaluation import empty_engine
+from qa.evaluation.retrieval import empty_engine
 from qa.evidence import FILE, WEIGHTED, Best, FigureFeatures, SentenceFeatures, judge_figures, values
 from qa.finding import READ, find_evidence
 from qa.question import understand

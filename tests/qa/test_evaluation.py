@@ -7,7 +7,8 @@ import pytest
 
 from corpus.errors import UnreadableDocument
 from qa.engine import Engine, Models
-from qa.evaluation import evaluate_questions, evaluate_retrieval
+from qa.evaluation.questions import evaluate_questions
+from qa.evaluation.retrieval import evaluate_retrieval
 
 CASES = [
     {"id": "right", "turns": ["how many AI firms are in Shanghai?"], "answerable": True,

@@ -1,0 +1,1 @@
+"""Measuring what the program does, on data with known answers: the commands `article-qa eval …`."""
