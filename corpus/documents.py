@@ -115,6 +115,7 @@ class Figure:
     value: or low and high (inclusive) for a range; never both.
     unit: ISO 4217 for money, a unit's usual symbol for measurements, "%" for percent; None for plain counts.
     concept: the words that say what is counted or measured, as they stand in the text.
+    subject: the words for whom or what the sentence tells it of, where that is not the concept: "the company".
     as_of: the period that the figure holds for. For kind "date" it is the date itself.
     resolved: the rule and the words that gave a relative date; None where the text is explicit.
     equivalents: ids of figures that say the same amount in another currency or unit.
@@ -131,6 +132,7 @@ class Figure:
     high: Value | None = None
     unit: str | None = None
     concept: str | None = None
+    subject: str | None = None
     qualifier: Qualifier | None = None
     change: Change | None = None
     as_of: Period | None = None

@@ -1,6 +1,6 @@
 """ONNX Runtime with a tokenizer: the only module that imports either."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,4 +73,31 @@ class OnnxModel:
         return [], []
 
 
+class Graph:
+    """A graph that is shipped with the program; safe to run from many threads at once."""
+
+    def __init__(self, file: Path, *, threads: int) -> None:
+        """Raises ModelDamaged."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise ModelDamaged(f"The model in '{file.parent}' cannot be loaded", hint=_REINSTALL) from error
+
+    def run(self, inputs: Mapping[str, Array]) -> list[Array]:
+        results: list[Array] = self._session.run(None, dict(inputs))
+        return results
+
+
+def load_tokenizer(file: Path) -> Tokenizer:
+    """Raises ModelDamaged."""
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:
+        raise ModelDamaged(f"The tokenizer in '{file.parent}' cannot be loaded", hint=_REINSTALL) from error
+
+
+_REINSTALL = "Install article-qa again."
 _HINT = "Run `article-qa prepare` to export it again."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corpus.chunking import CHUNKING_VERSION, split_passages
 from corpus.documents import Document, Passage, Span
 from corpus.figures.extract import FIGURES_VERSION, extract_figures
+from corpus.language import Syntax
 from corpus.library import Library
 from index.embedding import Embedder, Encoded
 from index.vector_store import VectorStore
@@ -65,7 +66,12 @@ EMBEDDING_BATCH = 256
 
 
 def add_document(
-    document: Document, library: Library, store: VectorStore, embedder: Embedder, report: ReportProgress = no_report
+    document: Document,
+    library: Library,
+    store: VectorStore,
+    embedder: Embedder,
+    syntax: Syntax,
+    report: ReportProgress = no_report,
 ) -> tuple[int, int]:
     """Read a document through and store it, in place of an older version from the same address if there is one.
 
@@ -73,7 +79,7 @@ def add_document(
     """
     report(Progress(stage="reading", done=0, total=1))
     passages = split_passages(document)
-    figures = extract_figures(document, passages)
+    figures = extract_figures(document, passages, syntax)
     encoded = _encode(document, passages, embedder, report)
     with library.database.atomic():
         older = library.find_by_url(document.url) if document.url else None
@@ -85,7 +91,7 @@ def add_document(
 
 
 def rebuild_documents(
-    library: Library, store: VectorStore, embedder: Embedder, report: ReportProgress = no_report
+    library: Library, store: VectorStore, embedder: Embedder, syntax: Syntax, report: ReportProgress = no_report
 ) -> None:
     """Make passages, figures and vectors anew where they were made with something else, in one transaction.
 
@@ -95,15 +101,17 @@ def rebuild_documents(
     with library.database.atomic():
         for done, summary in enumerate(documents):
             report(Progress(stage="rebuilding", done=done, total=len(documents)))
-            _rebuild_document(summary.document, library, store, embedder)
+            _rebuild_document(summary.document, library, store, embedder, syntax)
         store.remove_other_models(embedder.model_id)
         BuiltWith.of(embedder).write(library)
     report(Progress(stage="rebuilding", done=len(documents), total=len(documents)))
 
 
-def _rebuild_document(document: Document, library: Library, store: VectorStore, embedder: Embedder) -> None:
+def _rebuild_document(
+    document: Document, library: Library, store: VectorStore, embedder: Embedder, syntax: Syntax
+) -> None:
     passages = split_passages(document)
-    figures = extract_figures(document, passages)
+    figures = extract_figures(document, passages, syntax)
     if passages == library.document_passages(document.id):
         if figures != library.document_figures(document.id):
             library.replace_figures(document.id, figures)

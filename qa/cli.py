@@ -120,9 +120,10 @@ def figures(file: str, published: str | None, as_json: bool) -> None:
     """Print the figures in a document; "-" reads standard input. No library is needed."""
     from corpus.chunking import split_passages
     from corpus.figures.extract import extract_figures
+    from corpus.language import Syntax
 
     document = _document(file, published)
-    for figure in extract_figures(document, split_passages(document)):
+    for figure in extract_figures(document, split_passages(document), Syntax()):
         from qa.serialising import figure_to_dict
 
         click.echo(json.dumps(figure_to_dict(figure), ensure_ascii=False) if as_json else _figure_line(figure))

@@ -22,6 +22,7 @@ import numpy as np
 from corpus.database import Database, not_writable
 from corpus.documents import Document
 from corpus.errors import InputError, LibraryDamaged, LibraryLocked, NotALibrary, OtherModel, QuestionTooLong
+from corpus.language import Syntax
 from corpus.library import DocumentSummary, Library, StoredPassage
 from corpus.reading import read_document
 from index.building import BuiltWith, ReportProgress, add_document, no_report, rebuild_documents
@@ -55,6 +56,7 @@ class Models:
     """What is dear to load and does not change: share it over libraries."""
 
     embedder: Embedder
+    syntax: Syntax
     words: WordVectors
     evidence: EvidenceModel
 
@@ -103,6 +105,7 @@ def load_models(settings: Settings) -> Models:
     threads = settings.threads or min(os.cpu_count() or 1, 8)
     return Models(
         embedder=load_embedder(settings.embedder, models_dir=settings.models, threads=threads),
+        syntax=Syntax(),
         words=load_word_vectors(),
         evidence=load_evidence_model(),
     )
@@ -172,7 +175,7 @@ class Engine:
             # Without an address of its own: where the program is installed says nothing about the article.
             document = replace(read_document(path), url=None)
             if self.library.find(document) is None:
-                add_document(document, self.library, self._store, self.models.embedder)
+                add_document(document, self.library, self._store, self.models.embedder, self.models.syntax)
 
     def close(self) -> None:
         self._database.close()
@@ -281,7 +284,9 @@ class Engine:
                 document=stored.document, n_passages=stored.n_passages, n_figures=stored.n_figures, existed=True
             )
         older = self.library.find_by_url(document.url) if document.url else None
-        n_passages, n_figures = add_document(document, self.library, self._store, self.models.embedder, report)
+        n_passages, n_figures = add_document(
+            document, self.library, self._store, self.models.embedder, self.models.syntax, report
+        )
         return Added(
             document=document,
             n_passages=n_passages,
@@ -299,7 +304,7 @@ class Engine:
     def rebuild(self, *, report: ReportProgress = no_report) -> Rebuilt:
         """Make passages, figures, vectors and indexes anew with the present model; questions go on meanwhile."""
         with self._alone():
-            rebuild_documents(self.library, self._store, self.models.embedder, report)
+            rebuild_documents(self.library, self._store, self.models.embedder, self.models.syntax, report)
             self._generation = self._generations.make()
             contents = self.library.contents()
         return Rebuilt(

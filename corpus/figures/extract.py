@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
 from corpus.figures import counts, dates, money, units
 from corpus.figures.asof import otherwise_of, period_of
-from corpus.figures.concepts import concepts_of
+from corpus.figures.concepts import Meaning, meanings_of
 from corpus.figures.names import claim_names
-from corpus.figures.pairs import find_pairs, share
+from corpus.figures.pairs import find_pairs, is_same_change, share
+from corpus.figures.phrases import find_phrases
 from corpus.figures.qualifiers import change_of, with_qualifier
 from corpus.figures.ranges import Quantity, joined_candidates, read_quantities
 from corpus.figures.tense import looks_beyond, nature_of
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.usage import Usage, read_usage
+from corpus.language import Syntax
 
 # Stored with every library: figures read by another version are read again by `rebuild`.
 FIGURES_VERSION: int = 1
@@ -39,7 +42,7 @@ RECOGNISERS: tuple[Recognise, ...] = (
 )
 
 
-def extract_figures(document: Document, passages: Sequence[Passage]) -> tuple[Figure, ...]:
+def extract_figures(document: Document, passages: Sequence[Passage], syntax: Syntax) -> tuple[Figure, ...]:
     """The figures in the passages, in text order, none overlapping another; never raises, whatever the text.
 
     passages: of the document, in order, with the spans of their sentences. Time is linear in the text's length.
@@ -52,7 +55,8 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> tuple[Fi
             sentence = read_sentence(document.text, span)
             candidates = _recognise(sentence, usage)
             read, before = _complete(sentence, candidates, before, usage)
-            figures.extend(_figures(document, passage, sentence, read, len(figures)))
+            meanings = _meanings(document, span, sentence, [candidate for candidate, _ in read], syntax)
+            figures.extend(_figures(document, passage, sentence, read, meanings, len(figures)))
     return tuple(figures)
 
 
@@ -79,20 +83,23 @@ def _recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
 
 
 def _complete(
-    sentence: Sentence, candidates: list[Candidate], before: Period | None, usage: Usage
+    sentence: Sentence, candidates: list[Candidate], earlier: Period | None, usage: Usage
 ) -> tuple[list[tuple[Candidate, tuple[int, ...]]], Period | None]:
     """The candidates with nature, change, period and their equivalents' positions; and the sentence's own period."""
     resolved = [candidate for candidate in candidates if candidate.kind == "date" and candidate.period is not None]
-    otherwise = otherwise_of(sentence, before, usage)
+    otherwise = otherwise_of(sentence, earlier, usage)
     has_cue = looks_beyond(sentence)
     completed = [_with_nature(sentence, candidate, usage, has_cue) for candidate in candidates]
     completed = [_with_period(sentence, candidate, resolved, otherwise, usage) for candidate in completed]
+    for position, (before, again) in enumerate(pairwise(completed), start=1):
+        if before.change and not again.change and is_same_change(sentence, before, again):
+            completed[position] = replace(again, change=before.change)
     equivalents: dict[int, tuple[int, ...]] = {}
     for one, two in find_pairs(sentence, completed):
         completed[one], completed[two] = share(completed[one], completed[two])
         equivalents[one] = (*equivalents.get(one, ()), two)
         equivalents[two] = (*equivalents.get(two, ()), one)
-    own = resolved[-1].period if resolved else before
+    own = resolved[-1].period if resolved else earlier
     return [(candidate, equivalents.get(position, ())) for position, candidate in enumerate(completed)], own
 
 
@@ -125,18 +132,31 @@ def _with_nature(sentence: Sentence, candidate: Candidate, usage: Usage, has_cue
     return replace(candidate, nature=nature_of(sentence, candidate.first, is_ahead=is_ahead))
 
 
+def _meanings(
+    document: Document, span: Span, sentence: Sentence, candidates: Sequence[Candidate], syntax: Syntax
+) -> list[Meaning]:
+    """Parsed only where some figure can count or measure something."""
+    if all(candidate.kind == "date" for candidate in candidates):
+        return [Meaning()] * len(candidates)
+    phrases = find_phrases(document.text, sentence, candidates, syntax.parse(document.text, span))
+    return meanings_of(phrases, candidates)
+
+
 def _figures(
     document: Document,
     passage: Passage,
     sentence: Sentence,
     read: list[tuple[Candidate, tuple[int, ...]]],
+    meanings: Sequence[Meaning],
     n_before: int,
 ) -> Iterator[Figure]:
-    concepts = concepts_of(sentence, [candidate for candidate, _ in read])
     for position, (candidate, equivalents) in enumerate(read):
         span = Span(sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end)
         # What is said again counts the same: the first that tells what.
-        concept = next((concepts[other] for other in sorted((position, *equivalents)) if concepts[other]), None)
+        meaning = next(
+            (meanings[other] for other in sorted((position, *equivalents)) if meanings[other].concept),
+            meanings[position],
+        )
         yield Figure(
             id=f"{document.id}.f{n_before + position}",
             document_id=document.id,
@@ -148,7 +168,8 @@ def _figures(
             low=_plain(candidate.low),
             high=_plain(candidate.high),
             unit=candidate.unit,
-            concept=document.quote(concept) if concept else None,
+            concept=_quoted(document, meaning.concept),
+            subject=_quoted(document, meaning.subject),
             qualifier=candidate.qualifier,
             change=candidate.change,
             as_of=candidate.period,
@@ -156,6 +177,10 @@ def _figures(
             resolved=candidate.resolved,
             equivalents=tuple(f"{document.id}.f{n_before + other}" for other in equivalents),
         )
+
+
+def _quoted(document: Document, spans: Sequence[Span]) -> str | None:
+    return " ".join(map(document.quote, spans)) or None
 
 
 def _plain(value: Value | None) -> Value | None:

@@ -47,6 +47,12 @@ def _is_pair(sentence: Sentence, one: Candidate, two: Candidate) -> bool:
     return False
 
 
+def is_same_change(sentence: Sentence, one: Candidate, two: Candidate) -> bool:
+    """Whether the second says the first's change in other terms: "fell 162 points, or 2.1 percent", "up $5 (3%)"."""
+    between = [sentence.word(position) for position in range(one.last, two.first)]
+    return one.kind != two.kind and between in ([",", "or"], ["or"], ["("])
+
+
 def _are_comparable(one: Candidate, two: Candidate) -> bool:
     """Two currencies, or two units of one dimension, or a fraction and a percentage."""
     if one.kind == two.kind == "money":

@@ -7,35 +7,23 @@ from corpus.figures.ranges import read_bound
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.wordlists import DOWN_NOUNS, DOWN_VERBS, UP_NOUNS, UP_VERBS, is_function_word
 
+# Qualifier: the words before a figure that say it, one space between tokens.
+_WORDS: dict[Qualifier, str] = {
+    "approximately": """about, around, approximately, approx, approx ., roughly, nearly, almost, close to, some,
+        an estimated, estimated, circa, ca, ca ., ~, ≈, ∼, approaching, or so, in the region of, in the order of,
+        on the order of, near, virtually, practically, barely""",
+    "more_than": """more than, over, above, in excess of, upwards of, upward of, north of, greater than, higher than,
+        beyond, better than, larger than, bigger than, longer than, older than, over the age of, above the age of, >""",
+    "at_least": """at least, no less than, not less than, no fewer than, not fewer than, a minimum of, minimum of,
+        minimum, as few as, as little as, ≥, > =, starting at, greater than or equal to, more than or equal to""",
+    "less_than": """less than, fewer than, under, below, lower than, smaller than, shorter than, south of, short of,
+        younger than, under the age of, below the age of, <""",
+    "at_most": """at most, no more than, not more than, up to, as many as, as much as, as high as, a maximum of,
+        maximum of, maximum, not exceeding, no greater than, capped at, ≤, < =, less than or equal to,
+        smaller than or equal to""",
+}
 _PHRASES: dict[str, Qualifier] = {
-    **dict.fromkeys(
-        "about|around|approximately|approx|approx .|roughly|nearly|almost|close to|some|an "
-        "estimated|estimated|circa|ca|ca .|~|≈|"
-        "∼|approaching|or so|in the region of|in the order of|on the order of|"
-        "an average of|near|virtually|practically".split("|"),
-        "approximately",
-    ),
-    **dict.fromkeys(
-        "more than|over|above|in excess of|upwards of|upward of|north of|greater than|higher than|beyond|better than|"
-        "larger than|bigger than|longer than|>".split("|"),
-        "more_than",
-    ),
-    **dict.fromkeys(
-        "at least|no less than|not less than|no fewer than|not fewer than|a minimum of|minimum "
-        "of|minimum|as few as|as little as|≥|> =|starting at|greater than or equal to|more than or "
-        "equal to".split("|"),
-        "at_least",
-    ),
-    **dict.fromkeys(
-        "less than|fewer than|under|below|lower than|smaller than|shorter than|south of|short of|<".split("|"),
-        "less_than",
-    ),
-    **dict.fromkeys(
-        "at most|no more than|not more than|up to|as many as|as much as|as high as|a maximum of|maximum "
-        "of|maximum|not exceeding|no greater than|capped at|≤|< =|less than or equal to|smaller than or "
-        "equal to".split("|"),
-        "at_most",
-    ),
+    phrase.strip(): qualifier for qualifier, phrases in _WORDS.items() for phrase in phrases.split(",")
 }
 _BY_LENGTH = sorted({len(phrase.split()) for phrase in _PHRASES}, reverse=True)
 # Verbs say a bound too, but are no part of the figure.
@@ -51,7 +39,7 @@ _STRENGTHENED = frozenset("more_than less_than".split())
 _BEFORE_OVER = frozenset(
     "for of after just well slightly lasted took last take is was were are by than at in spent".split()
 )
-QUALIFIED = frozenset("count money percent fraction duration measurement".split())
+QUALIFIED = frozenset("count money percent fraction ratio duration measurement".split())
 
 _WITH_UP = frozenset("gave give gives given giving made make makes put take takes took set sets".split())
 _STOPS = frozenset(", . ; : ( ) and but or while as of to in from at on by with for".split())
@@ -162,6 +150,8 @@ def _ahead_of(sentence: Sentence, candidate: Candidate) -> Change | None:
             return "up" if word in UP_VERBS else "down"
         if has_of and (word in UP_NOUNS or word in DOWN_NOUNS):
             return "up" if word in UP_NOUNS else "down"
+        if word == "at" and sentence.word(position + 1) not in ("least", "most"):
+            return None  # "closed higher at 5"
         if word == "to":
             return _planned_level(sentence, candidate, position)
         has_of = has_of or word in ("of", "by")

@@ -90,11 +90,12 @@ def figures() -> None:
     from qa.engine import ARTICLES, load_models
     from qa.settings import load_settings
 
-    embedder = load_models(load_settings()).embedder
+    models = load_models(load_settings())
+    embedder, syntax = models.embedder, models.syntax
     document = read_document(next(ARTICLES.glob("*.txt")))
     passages = split_passages(document)
     texts = [document.quote(passage.span) for passage in passages]
-    read_ms = median_ms(lambda: extract_figures(document, passages), 20)
+    read_ms = median_ms(lambda: extract_figures(document, passages, syntax), 20)
     embed_ms = median_ms(lambda: embedder.encode(texts, [()] * len(texts)), 10)
     print(f"reading the article's figures          {read_ms:6.2f} ms  {read_ms / embed_ms:5.2f} x embedding it")
 

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from corpus.documents import Document, Figure, Passage, Span
 from corpus.figures.extract import extract_figures
+from corpus.language import Syntax
 
 PUBLISHED = date(2019, 8, 1)
+SYNTAX = Syntax()
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[A-Z\"“])")
 
 
@@ -47,7 +49,7 @@ def _passages(spans: Sequence[Span], sentences: Sequence[tuple[Span, ...]]) -> l
 
 
 def read(text: str, published: date | None = PUBLISHED, url: str | None = None) -> tuple[Figure, ...]:
-    return extract_figures(make_document(text, published, url), paragraphs(text))
+    return extract_figures(make_document(text, published, url), paragraphs(text), SYNTAX)
 
 
 def only(text: str, published: date | None = PUBLISHED, url: str | None = None) -> Figure:

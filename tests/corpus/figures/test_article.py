@@ -9,7 +9,7 @@ import pytest
 
 from corpus.documents import Figure
 from corpus.figures.extract import extract_figures
-from tests.corpus.figures.reading_aid import PUBLISHED, make_document, paragraphs
+from tests.corpus.figures.reading_aid import PUBLISHED, SYNTAX, make_document, paragraphs
 
 TEXT = (files("corpus") / "articles" / "shanghai-ai-hub.txt").read_text(encoding="utf-8")
 
@@ -79,7 +79,16 @@ GOLD: list[tuple[str, int, dict[str, Any]]] = [
             "resolved": "'This year' counted from the document's date 2019-08-01",
         },
     ),
-    ("first", 2, {"kind": "ordinal", "value": 1, "concept": "pilot zone", "as_of": "2019-05-21"}),
+    (
+        "first",
+        2,
+        {
+            "kind": "ordinal",
+            "value": 1,
+            "concept": "pilot zone for the innovation and application of AI technology",
+            "as_of": "2019-05-21",
+        },
+    ),
     ("four", 0, {"kind": "count", "value": 4, "concept": "reasons", "as_of": "2019-08-01"}),
     (
         "May 24",
@@ -141,7 +150,7 @@ NO_FIGURES = ["5G", "a number of positive signals"]
 
 @pytest.fixture(scope="module")
 def figures() -> tuple[Figure, ...]:
-    return extract_figures(make_document(TEXT, PUBLISHED), paragraphs(TEXT))
+    return extract_figures(make_document(TEXT, PUBLISHED), paragraphs(TEXT), SYNTAX)
 
 
 def place(words: str, occurrence: int) -> int:

@@ -1,0 +1,1 @@
+"""Learning what `corpus` ships: run by a developer, never by the program."""
