@@ -1,50 +1,36 @@
 """What is left of the numbers: fractions, ratios, ordinals and plain counts."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from corpus.figures.number_words import (
-    DENOMINATORS,
     HUNDRED,
     NUMERATORS,
-    ORDINAL_SCALES,
-    ORDINAL_TENS,
-    ORDINALS,
     SCALES,
-    SUFFIXES,
     TENS,
     UNITS,
     read_part,
 )
-from corpus.figures.numbers import digit_run, read_number, read_slashed
-from corpus.figures.ranges import Quantity
+from corpus.figures.numbers import digit_run, read_slashed
+from corpus.figures.ranges import Quantity, inner_tokens
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.unit_table import read_unit
 from corpus.figures.units import measured
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import (
-    AUXILIARIES,
     DETERMINERS,
-    PRONOUNS,
-    RANKS,
     is_function_word,
     looks_like_verb,
 )
 
 _FRACTION_OPENERS = frozenset(NUMERATORS) | {"half", "twenty", "hundred"}
-_ORDINAL_ENDS = frozenset({*ORDINALS, *ORDINAL_TENS, *ORDINAL_SCALES})
 _BEFORE_QUARTERS = frozenset("the last first next past previous these consecutive straight".split())
-# "at first", "first of all", "first lady": an order that nobody counts
-_NOT_BEFORE = frozenset("at".split())
-_NOT_BEHIND = frozenset("of lady ladies aid name names hand foot sight glance".split())
-_TIME_BEFORE = frozenset("a per every each split any half".split())
 
 
 def recognise_fractions(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
     """One-third, two thirds of, half of, a quarter of, 1/3 of, three out of four, one in five."""
-    inside = _inside(quantities)
+    inside = inner_tokens(quantities)
     for index in range(len(sentence.tokens)):
         token = sentence.tokens[index]
         if index in inside:
@@ -58,11 +44,6 @@ def recognise_fractions(sentence: Sentence, usage: Usage, quantities: Sequence[Q
             )
             if found is not None and sentence.is_free(found.first, found.last):
                 yield found
-
-
-def _inside(quantities: Sequence[Quantity]) -> set[int]:
-    """The tokens that a longer number holds: the "third" of "two and a third"."""
-    return {index for quantity in quantities for index in range(quantity.number + 1, quantity.last)}
 
 
 def _fraction(first: int, last: int, value: Fraction) -> Candidate:
@@ -200,17 +181,6 @@ def recognise_ratios(sentence: Sentence, usage: Usage, quantities: Sequence[Quan
             )
 
 
-def recognise_ordinals(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
-    inside = _inside(quantities)
-    for index in range(len(sentence.tokens)):
-        if sentence.claimed[index] or index in inside:
-            continue
-        found = _ordinal(sentence, index, usage)
-        if found is not None and sentence.is_free(index, found[1]) and _is_order(sentence, index, found[1]):
-            value, last = found
-            yield Candidate(first=index, last=last, kind="ordinal", value=Decimal(value))
-
-
 def recognise_multiples(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
     """Sixfold, 10-fold."""
     for index, token in enumerate(sentence.tokens):
@@ -223,70 +193,6 @@ def recognise_multiples(sentence: Sentence, usage: Usage, quantities: Sequence[Q
         position = quantity.last + (sentence.word(quantity.last) == "-")
         if sentence.word(position) == "fold":
             yield measured(quantity, position + 1, "ratio", None)
-
-
-def _ordinal(sentence: Sentence, index: int, usage: Usage) -> tuple[int, int] | None:
-    token, following = sentence.at(index), sentence.at(index + 1)
-    if token.kind == "digits":
-        is_ordinal = following.lower in SUFFIXES and following.glued and len(token.text) <= 5 and not token.glued
-        return (int(token.text), index + 2) if is_ordinal else None
-    word = token.lower
-    if word in UNITS or word in TENS or (word == "a" and following.lower == "hundred"):
-        return _behind_cardinal(sentence, index, usage)
-    value = ORDINALS.get(word) or ORDINAL_TENS.get(word) or ORDINAL_SCALES.get(word)
-    return None if value is None else (value, index + 1)
-
-
-def _behind_cardinal(sentence: Sentence, index: int, usage: Usage) -> tuple[int, int] | None:
-    """Twenty-first, one hundred twenty-fifth, two hundredth: the ordinal that a cardinal starts."""
-    if not any(sentence.word(position) in _ORDINAL_ENDS for position in range(index + 1, index + 9)):
-        return None
-    reading = read_number(sentence, index, usage)
-    if reading is None or not isinstance(reading.value, Decimal) or reading.value != int(reading.value):
-        return None
-    value, position = int(reading.value), reading.last + (sentence.word(reading.last) == "-")
-    word = sentence.word(position)
-    if word in ORDINAL_SCALES and value > 1:
-        return value * ORDINAL_SCALES[word], position + 1
-    unit = ORDINALS.get(word) or ORDINAL_TENS.get(word)
-    if unit is None or value < 20 or value % (10 if unit < 10 else 100):
-        return None
-    return value + unit, position + 1
-
-
-def _is_order(sentence: Sentence, index: int, last: int) -> bool:
-    """Whether the word ranks something: "first" that opens a thought and "second" that is a time do not."""
-    before, after = sentence.word(index - 1), sentence.at(last)
-    word = sentence.word(index)
-    if sentence.at(index).kind == "digits" or word not in ("first", "second", "third"):
-        return after.lower != "of" or word not in DENOMINATORS or sentence.word(index - 1) in DETERMINERS - {"a", "an"}
-    if before in _NOT_BEFORE or after.lower in _NOT_BEHIND - {"of"}:
-        return False
-    if before == "-" or (
-        after.text == "-" and sentence.word(last + 1) in ("hand", "class", "party", "rate", "person", "degree", "time")
-    ):
-        return False
-    if before in RANKS or sentence.word(index - 2) in RANKS:
-        return True
-    if word == "second" and before in _TIME_BEFORE and not _opens_noun(sentence, last):
-        return False
-    if before in DETERMINERS or before in ("'s", "'", "’") or sentence.at(index - 1).kind == "digits":
-        return after.lower != "of" or sentence.word(last + 1) not in ("all", "which")
-    if before in UNITS:
-        return False
-    return (
-        _opens_noun(sentence, last)
-        and before not in ("", ",", ".", '"', "“")
-        and before not in AUXILIARIES
-        and before not in PRONOUNS
-    )
-
-
-def _opens_noun(sentence: Sentence, index: int) -> bool:
-    token = sentence.at(index)
-    if token.text == "-":
-        return sentence.at(index + 1).kind == "word"
-    return token.kind == "word" and not is_function_word(token.lower) and not looks_like_verb(token.lower)
 
 
 def recognise_counts(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
-from corpus.figures import counts, dates, money, units
+from corpus.figures import counts, dates, money, ordinals, units
 from corpus.figures.asof import otherwise_of, period_of
 from corpus.figures.concepts import Meaning, meanings_of
 from corpus.figures.names import claim_names
@@ -37,7 +37,7 @@ RECOGNISERS: tuple[Recognise, ...] = (
     counts.recognise_multiples,
     units.recognise_durations,
     units.recognise_measurements,
-    counts.recognise_ordinals,
+    ordinals.recognise_ordinals,
     counts.recognise_counts,
 )
 
@@ -53,14 +53,14 @@ def extract_figures(document: Document, passages: Sequence[Passage], syntax: Syn
         before: Period | None = None
         for span in passage.sentences or (passage.span,):
             sentence = read_sentence(document.text, span)
-            candidates = _recognise(sentence, usage)
+            candidates = recognise(sentence, usage)
             read, before = _complete(sentence, candidates, before, usage)
             meanings = _meanings(document, span, sentence, [candidate for candidate, _ in read], syntax)
             figures.extend(_figures(document, passage, sentence, read, meanings, len(figures)))
     return tuple(figures)
 
 
-def _recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
+def recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
     """The candidates in text order, each with the words that qualify it; all their tokens are claimed."""
     found: list[Candidate] = []
     for candidate in dates.recognise(sentence, usage):

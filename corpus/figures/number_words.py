@@ -65,6 +65,7 @@ ORDINALS = {
         start=1,
     )
 }
+ORDINALS["nineth"] = 9  # often written so
 ORDINAL_TENS = {
     word: 10 * number
     for number, word in enumerate(

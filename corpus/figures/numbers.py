@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from corpus.figures.currencies import CODES, MARKS, NAMES
 from corpus.figures.number_words import DOZEN, HUNDRED, PLURAL_SCALES, SCALES, TENS, UNITS, read_part
+from corpus.figures.powers import add_power
 from corpus.figures.tokens import Number, Sentence, plus, times
 from corpus.figures.unit_table import TIMES, read_unit
 from corpus.figures.usage import Usage
@@ -36,6 +37,7 @@ _SIZES = frozenset(
     "long tall wide high deep thick away above below apart sprint race final freestyle butterfly hurdles "
     "relay backstroke breaststroke dash event world title".split()
 )
+_SIZED = {"hundred": HUNDRED, "dozen": DOZEN, "dozens": DOZEN}
 # "several hundred" is no hundred.
 _VAGUE = frozenset("several few many couple".split())
 
@@ -71,11 +73,15 @@ def _read_mixed(sentence: Sentence, index: int, usage: Usage) -> Reading | None:
     if read is None:
         return None
     last, value = read
+    last, value = add_power(sentence, last, value)
     last, value = _add_fraction(sentence, last, value)
     last, value = _add_half(sentence, last, value, Decimal(1))
     last, scale = read_scale(sentence, last, value, is_money=is_currency(sentence, index - 1))
     value = times(value, scale)
     last, value = _add_half(sentence, last, value, scale)
+    rest = sentence.at(last + 1)
+    if scale == HUNDRED and sentence.word(last) == "and" and rest.kind == "digits" and len(rest.text) <= 2:
+        last, value = last + 2, plus(value, Decimal(rest.text))  # "3 hundred and 21"
     return Reading(index, last, value, scale, in_words=False)
 
 
@@ -96,6 +102,7 @@ def _read_digits(sentence: Sentence, index: int, usage: Usage) -> tuple[int, Num
         return None
     if not marks:
         last, groups = _spaced_groups(sentence, last, groups, usage)
+        marks = "." * (len(groups) - 1)
     value = _value_of(groups, marks, usage)
     return None if value is None else (last, value)
 
@@ -142,6 +149,9 @@ def _spaced_groups(sentence: Sentence, last: int, groups: list[str], usage: Usag
     following = sentence.at(position)
     if len(found) == 1 or (following.kind != "mark" and following.glued) or following.kind == "digits":
         return last, groups
+    decimals = sentence.at(position + 1)
+    if following.text in (".", ",") and following.glued and decimals.kind == "digits" and decimals.glued:
+        return position + 2, ["".join(found), decimals.text]
     return position, ["".join(found)]
 
 
@@ -228,7 +238,7 @@ def read_scale(sentence: Sentence, last: int, value: Number, *, is_money: bool) 
     for _ in range(_MAX_SCALES):
         step = last + 1 if sentence.word(last) == "-" and sentence.at(last + 1).glued else last
         word = sentence.word(step)
-        factor = SCALES.get(word) or {"hundred": HUNDRED, "dozen": DOZEN}.get(word)
+        factor = SCALES.get(word) or _SIZED.get(word)
         if factor is None and scale == 1:
             factor = _letter_scale(sentence, step, value, is_money=is_money)
         if factor is None or (step > last and factor not in SCALES.values()):
@@ -249,7 +259,8 @@ def _letter_scale(sentence: Sentence, index: int, value: Number, *, is_money: bo
     match token.lower:
         case "k":
             is_name = token.text == "K" and value < 10 and not is_noun
-            return Decimal(1000) if token.glued and (counts or not is_name) else None
+            ends = token.text == "k" and sentence.at(index + 1).kind != "word"
+            return Decimal(1000) if (token.glued or ends) and (counts or not is_name) else None
         case "m" | "mil":
             is_million = counts or (token.glued and (token.text == "M" or is_noun))
             return SCALES["million"] if is_million else None
@@ -403,7 +414,7 @@ def _read_point(sentence: Sentence, position: int, value: Number, scale: Decimal
     """Two point five million."""
     digits = ""
     position += 1
-    while sentence.word(position) in UNITS and UNITS[sentence.word(position)] < 10 and len(digits) < 8:
+    while sentence.word(position) in UNITS and UNITS[sentence.word(position)] < 20 and len(digits) < 8:
         digits += str(UNITS[sentence.word(position)])
         position += 1
     if not digits or isinstance(value, Fraction):

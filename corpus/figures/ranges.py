@@ -1,6 +1,6 @@
 """Quantities: the numbers of a sentence, and two numbers that are one range."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -61,6 +61,11 @@ def read_quantities(sentence: Sentence, usage: Usage) -> list[Quantity]:
         found.append(_signed(sentence, reading))
         index = reading.last
     return list(_with_ranges(sentence, found))
+
+
+def inner_tokens(quantities: Sequence[Quantity]) -> set[int]:
+    """The tokens that a longer number holds: the "third" of "two and a third"."""
+    return {index for quantity in quantities for index in range(quantity.number + 1, quantity.last)}
 
 
 def _past_key(sentence: Sentence, index: int) -> int:

@@ -1,0 +1,407 @@
+"""Measuring figures on the cases of Recognizers-Text (Microsoft, Specs): right value, unit and span.
+
+Its conventions are met here and not in the product: a number is judged as it is read by itself, before it becomes an
+amount, a date or a name; a bound ("more than 30") without its unit; a unit without a number by the table of units.
+Words of a span that only one side counts in ("about", "the", "from") do not tell.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from corpus.chunking import split_passages
+from corpus.documents import Document, Span, Value
+from corpus.errors import UnreadableDocument
+from corpus.figures.currencies import code_of_name
+from corpus.figures.extract import recognise
+from corpus.figures.numerals import read_numerals
+from corpus.figures.ordinals import read_ordinals
+from corpus.figures.qualifiers import with_qualifier
+from corpus.figures.ranges import joined_candidates, read_quantities
+from corpus.figures.tokens import Candidate, Sentence, read_sentence
+from corpus.figures.unit_table import dimension_of, read_unit
+from corpus.figures.units import measured
+from corpus.figures.usage import Usage, read_usage
+from qa.serialising import Json
+
+Case = Mapping[str, Any]
+TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Characters [start, end) of the text with a value, or bounds of which one may be open (None)."""
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case; it is right if `problem` is empty."""
+
+    model: str
+    text: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizersReport:
+    """failures: whether the lines tell each case that failed."""
+
+    cases: tuple[Judged, ...]
+    failures: bool = False
+
+    def to_dict(self) -> Json:
+        return {
+            model: {"right": right, "total": total, "failures": [asdict(case) for case in failed]}
+            for model, right, total, failed in self._by_model()
+        }
+
+    def lines(self) -> Iterator[str]:
+        for model, right, total, failed in self._by_model():
+            yield f"{model:12} {right:4} of {total:4}  {right / total:6.1%}"
+            if self.failures:
+                yield from (f"    {case.text!r}: {case.problem}" for case in failed)
+
+    def _by_model(self) -> Iterator[tuple[str, int, int, list[Judged]]]:
+        for model in dict.fromkeys(case.model for case in self.cases):
+            cases = [case for case in self.cases if case.model == model]
+            failed = [case for case in cases if case.problem]
+            yield model, len(cases) - len(failed), len(cases), failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A case's input, read: its sentences with their figures."""
+
+    document: Document
+    usage: Usage
+    read: tuple[tuple[Sentence, list[Candidate]], ...]
+
+    def fresh(self) -> Iterator[Sentence]:
+        """The sentences with nothing claimed."""
+        for sentence, _ in self.read:
+            yield Sentence(sentence.tokens, bytearray(len(sentence.tokens)), sentence.padded)
+
+
+def evaluate_recognizers(folder: Path, *, failures: bool = False) -> RecognizersReport:
+    """folder: holds files NumberModel….json and so on, each a list of cases. Raises UnreadableDocument."""
+    cases: list[Judged] = []
+    for model, reader in _MODELS.items():
+        for file in sorted(folder.glob(f"{model}Model*.json")):
+            for case in _read(file):
+                if model != "DateTime" or is_date_case(case):
+                    cases.append(Judged(model, case["Input"], _problem(case, reader)))
+    if not cases:
+        raise UnreadableDocument(f"'{folder}' holds no cases", hint="Files such as NumberModel.json are expected.")
+    return RecognizersReport(tuple(cases), failures)
+
+
+def _read(file: Path) -> list[Case]:
+    try:
+        cases = json.loads(file.read_text(encoding="utf-8-sig"))
+        return [case for case in cases if isinstance(case["Input"], str) and isinstance(case["Results"], list)]
+    except OSError as error:
+        raise UnreadableDocument(f"'{file}' cannot be read: {(error.strerror or '').lower()}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableDocument(f"'{file}' holds no cases", hint="A list of Input and Results is expected.") from error
+
+
+def _read_text(case: Case) -> _Text:
+    moment = (case.get("Context") or {}).get("ReferenceDateTime")
+    document = Document(
+        id="", title="", source="", url=None, published=date.fromisoformat(moment[:10]) if moment else None,
+        media_type="text/plain", text=case["Input"], added_at=datetime(1970, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    usage = read_usage(document)
+    sentences = [
+        read_sentence(document.text, span) for passage in split_passages(document) for span in passage.sentences
+    ]
+    return _Text(document, usage, tuple((sentence, recognise(sentence, usage)) for sentence in sentences))
+
+
+def _problem(case: Case, reader: "_Reader") -> str:
+    """What is wrong with our reading of the case; nothing, if it is empty."""
+    text = _read_text(case)
+    found = list(reader.found(text))
+    for gold in case["Results"]:
+        resolution = gold.get("Resolution") or {}
+        start, end = _stripped(text.document.text, gold["Start"], gold["End"] + 1)
+        if resolution.get("value", "") in (None, "null"):
+            if not reader.is_unit(text, start, end, resolution):
+                return f"no unit {gold['Text']!r}"
+            continue
+        fitting = [
+            one
+            for one in found
+            if _stripped(text.document.text, one.start, one.end) == (start, end) and reader.agrees(one, gold)
+        ]
+        if not fitting:
+            return f"no {gold['Text']!r} {json.dumps(resolution, ensure_ascii=False)} among {_told(text, found)}"
+        found.remove(fitting[0])
+    return f"{_told(text, found)} too many" if found else ""
+
+
+def _told(text: _Text, found: list[Found]) -> str:
+    return str([(text.document.text[one.start : one.end], one.low, one.high, one.unit) for one in found])
+
+
+# Words at the ends of a span that one side counts in and the other does not.
+_LOOSE = frozenset(
+    "about around approximately nearly almost roughly some just only over under above below more less fewer than at "
+    "least most up to no not from between of the a an on in by during for within since until till before after and or "
+    "is are be was were been larger greater higher smaller lower bigger exceeding exceed surpass equal equals equaling "
+    "( ) , . ; :".split()
+)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without loose words at its ends, of whose last at least one word is left."""
+    words = list(_words(text, start, end))
+    while len(words) > 1 and text[slice(*words[0])].lower() in _LOOSE:
+        words = words[1:]
+    while len(words) > 1 and text[slice(*words[-1])].lower() in _LOOSE:
+        words = words[:-1]
+    return (words[0][0], words[-1][1]) if words else (start, end)
+
+
+def _words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    sentence = read_sentence(text, Span(start, end)) if text[start:end].strip() else None
+    for token in sentence.tokens if sentence else ():
+        yield token.start, token.end
+
+
+def _number(value: Value | None) -> float | None:
+    return None if value is None or isinstance(value, str) else float(Fraction(value))
+
+
+def _same(one: float | None, two: float | None) -> bool:
+    if one is None or two is None:
+        return one is two
+    return abs(one - two) <= TOLERANCE * max(abs(two), 1e-12)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How a model's cases are read: what we find, whether it agrees with a gold result, whether a unit stands alone."""
+
+    found: Callable[[_Text], Iterator[Found]]
+    agrees: Callable[[Found, Case], bool]
+    is_unit: Callable[[_Text, int, int, Case], bool] = lambda text, start, end, resolution: False
+
+
+def _figures(text: _Text, keep: Callable[[Candidate], bool]) -> Iterator[Found]:
+    for sentence, candidates in text.read:
+        for candidate in filter(keep, candidates):
+            value = candidate.value
+            low, high = (value, value) if value is not None else (candidate.low, candidate.high)
+            yield Found(
+                sentence.at(candidate.first).start,
+                sentence.at(candidate.last - 1).end,
+                _number(low),
+                _number(high),
+                candidate.unit,
+            )
+
+
+def _has_value(found: Found, gold: Case) -> bool:
+    value = float(str(gold["Resolution"]["value"]).rstrip("%"))
+    return _same(found.low, value) and _same(found.high, value)
+
+
+def _numbers(text: _Text) -> Iterator[Found]:
+    for sentence in text.fresh():
+        for numeral in read_numerals(sentence, text.usage):
+            high = numeral.value if numeral.high is None else numeral.high
+            start, end = sentence.at(numeral.first).start, sentence.at(numeral.last - 1).end
+            yield Found(start, end, _number(numeral.value), _number(high))
+
+
+def _ordinals(text: _Text) -> Iterator[Found]:
+    for sentence in text.fresh():
+        for ordinal in read_ordinals(sentence, text.usage):
+            start, end = sentence.at(ordinal.first).start, sentence.at(ordinal.last - 1).end
+            yield Found(start, end, ordinal.place, ordinal.place, ordinal.counted_from)
+
+
+def _has_place(found: Found, gold: Case) -> bool:
+    resolution = gold["Resolution"]
+    return found.unit == resolution["relativeTo"] and _same(found.low, float(resolution["offset"]))
+
+
+def _bounds(text: _Text) -> Iterator[Found]:
+    """Ranges and bounded numbers, and those said to equal something, each as if it counted."""
+    for sentence in text.fresh():
+        quantities = read_quantities(sentence, text.usage)
+        counts = [measured(quantity, quantity.last, "count", None) for quantity in quantities]
+        for candidate in (with_qualifier(sentence, one) for one in joined_candidates(sentence, counts)):
+            low, high = _number(candidate.low), _number(candidate.high)
+            value = _number(candidate.value)
+            before = sentence.words(candidate.first - 2, 2)
+            if value is not None and candidate.qualifier in ("more_than", "at_least"):
+                low = value
+            elif value is not None and candidate.qualifier in ("less_than", "at_most"):
+                high = value
+            elif value is not None and ({"equal", "equals", "equaling"} & set(before)):
+                low = high = value
+            if low is not None or high is not None:
+                yield Found(sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end, low, high)
+
+
+def _has_bounds(found: Found, gold: Case) -> bool:
+    """Whether a bound is inside does not tell: it is in the words that both sides keep."""
+    low, high = str(gold["Resolution"]["value"])[1:-1].split(",")
+    return _same(found.low, float(low) if low else None) and _same(found.high, float(high) if high else None)
+
+
+def _ages(text: _Text) -> Iterator[Found]:
+    for found in _figures(text, lambda one: one.kind == "duration" or one.unit == "year"):
+        words = text.document.text[found.start : found.end].lower().replace("-", " ").split()
+        if {"old", "olds", "age", "aged", "yo"} & set(words) or words[-1].endswith("yo"):
+            yield found
+
+
+def _has_age(found: Found, gold: Case) -> bool:
+    unit = str(gold["Resolution"]["unit"]).lower()
+    return _has_value(found, gold) and found.unit == ("year" if unit == "age" else unit)
+
+
+def _money(text: _Text) -> Iterator[Found]:
+    return _figures(text, lambda one: one.kind == "money")
+
+
+def _has_amount(found: Found, gold: Case) -> bool:
+    """Their cents and pence are hundredths of our unit."""
+    resolution = gold["Resolution"]
+    value, unit = float(resolution["value"]), str(resolution["unit"]).lower()
+    is_minor = unit in ("cent", "pence", "penny", "sen")
+    code = resolution.get("isoCurrency") or _code_of(unit)
+    return _same(found.low, value / 100 if is_minor else value) and (is_minor or found.unit == code)
+
+
+def _code_of(name: str) -> str | None:
+    names = {"pound": "GBP", "united states dollar": "USD", "peseta": "ESP"}
+    return names.get(name) or code_of_name(name, dollar="USD", countries=frozenset())
+
+
+def _is_currency(text: _Text, start: int, end: int, resolution: Case) -> bool:
+    name = text.document.text[start:end].lower()
+    return code_of_name(name, dollar="USD", countries=frozenset()) == _code_of(str(resolution["unit"]).lower())
+
+
+def _dimensions(text: _Text) -> Iterator[Found]:
+    return _figures(text, lambda one: one.kind == "measurement")
+
+
+def _has_dimension(found: Found, gold: Case) -> bool:
+    return _has_value(found, gold) and found.unit == _symbol_of(str(gold["Resolution"]["unit"]))
+
+
+def _symbol_of(name: str) -> str | None:
+    """Our symbol of a unit by their name of it."""
+    names = {"f": "°F", "c": "°C", "degree": "°"}
+    sentence = read_sentence(name.lower(), Span(0, len(name)))
+    unit = read_unit(sentence, 0)
+    return names.get(name.lower()) or (unit[0].symbol if unit is not None else None)
+
+
+def _is_dimension(text: _Text, start: int, end: int, resolution: Case) -> bool:
+    sentence = read_sentence(text.document.text, Span(start, end))
+    unit = read_unit(sentence, 0)
+    return unit is not None and unit[0].symbol == _symbol_of(str(resolution["unit"]))
+
+
+def _temperatures(text: _Text) -> Iterator[Found]:
+    warm = any("temperature" in sentence_word.lower for sentence, _ in text.read for sentence_word in sentence.tokens)
+    return _figures(
+        text,
+        lambda one: dimension_of(one.unit) == "temperature" or (warm and dimension_of(one.unit) == "angle"),
+    )
+
+
+def _percents(text: _Text) -> Iterator[Found]:
+    return _figures(text, lambda one: one.kind == "percent" and one.unit == "%")
+
+
+def _is_percent(text: _Text, start: int, end: int, resolution: Case) -> bool:
+    return text.document.text[start:end] in ("%", "percent")
+
+
+def is_date_case(case: Case) -> bool:
+    """Whether the case has dates, ranges of dates or durations, and nothing else."""
+    kinds = [str(result.get("TypeName", "")).split(".")[-1] for result in case["Results"]]
+    return bool(kinds) and all(kind in ("date", "daterange", "duration") for kind in kinds)
+
+
+_SECONDS = {
+    "millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "night": 86_400, "week": 604_800,
+    "month": 2_592_000, "year": 31_536_000, "decade": 315_360_000, "century": 3_153_600_000,
+}  # fmt: skip
+
+
+def _dates(text: _Text) -> Iterator[Found]:
+    """Dates by the ordinals of their first and last day; durations, unit "s", by their seconds."""
+    for sentence, candidates in text.read:
+        for candidate in candidates:
+            start, end = sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end
+            if candidate.kind == "date":
+                period = candidate.period
+                days = (None, None) if period is None else (period.start.toordinal(), period.end.toordinal() - 1)
+                yield Found(start, end, *days)
+            elif candidate.kind == "duration" and candidate.unit in _SECONDS:
+                value = candidate.value if candidate.value is not None else candidate.low
+                seconds = (_number(value) or 0.0) * _SECONDS[candidate.unit]
+                yield Found(start, end, seconds, seconds, "s")
+
+
+def _has_date(found: Found, gold: Case) -> bool:
+    """Any of the candidates; their ranges end before the last day named, unless it is named by itself."""
+    return any(_is_value(found, value) for value in gold["Resolution"]["values"])
+
+
+def _is_value(found: Found, value: Case) -> bool:
+    if value["type"] == "duration":
+        return found.unit == "s" and _same(found.low, float(value["value"]))
+    if found.unit is not None or found.low is None or found.high is None:
+        return False
+    if value["type"] == "date":
+        day = _ordinal(value.get("value"))
+        return day is not None and (found.low, found.high) == (day, day)
+    start, end = _ordinal(value.get("start")), _ordinal(value.get("end"))
+    if start is None or end is None:
+        return _is_open(found, value, start, end)
+    return found.low == start and found.high in (end - 1, end)
+
+
+def _is_open(found: Found, value: Case, start: int | None, end: int | None) -> bool:
+    """Before, after, since: the bound named is where our date ends or starts."""
+    bounds = {found.low, found.high, (found.low or 0) - 1, (found.high or 0) + 1}
+    return bool(value.get("Mod")) and (start in bounds if start is not None else end in bounds)
+
+
+def _ordinal(day: str | None) -> int | None:
+    try:
+        return None if day is None else date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+_MODELS: dict[str, _Reader] = {
+    "Number": _Reader(_numbers, _has_value),
+    "Ordinal": _Reader(_ordinals, _has_place),
+    "Percent": _Reader(_percents, _has_value, _is_percent),
+    "Age": _Reader(_ages, _has_age),
+    "Currency": _Reader(_money, _has_amount, _is_currency),
+    "Dimension": _Reader(_dimensions, _has_dimension, _is_dimension),
+    "Temperature": _Reader(_temperatures, _has_dimension, _is_dimension),
+    "NumberRange": _Reader(_bounds, _has_bounds),
+    "DateTime": _Reader(_dates, _has_date),
+}
