@@ -39,7 +39,7 @@ DOLLAR_PREFIXES = {
     "us": "USD", "u.s": "USD", "u.s.": "USD", "hk": "HKD", "a": "AUD", "au": "AUD", "aus": "AUD", "c": "CAD",
     "ca": "CAD",
     "can": "CAD", "cdn": "CAD", "nz": "NZD", "s": "SGD", "sg": "SGD", "nt": "TWD", "r": "BRL", "j": "JMD", "tt": "TTD",
-    "fj": "FJD", "bz": "BZD", "b": "BND", "z": "ZWL", "n": "NAD", "mx": "MXN",
+    "fj": "FJD", "bz": "BZD", "b": "BND", "z": "ZWL", "n": "NAD", "mx": "MXN", "mex": "MXN",
 }  # fmt: skip
 YEN_PREFIXES = {"cn": "CNY", "jp": "JPY", "rmb": "CNY"}
 
@@ -107,7 +107,7 @@ _ALIASES = {
     "real": "BRL", "reais": "BRL", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR", "dong": "VND",
     "hryvnia": "UAH", "hryvnias": "UAH", "zloty": "PLN", "zlotys": "PLN", "forint": "HUF", "forints": "HUF",
     "shekel": "ILS", "shekels": "ILS", "naira": "NGN", "taka": "BDT", "tenge": "KZT", "patacas": "MOP",
-    "deutschmarks": "DEM", "deutsche marks": "DEM",
+    "pesetas": "ESP", "peseta": "ESP", "deutschmarks": "DEM", "deutsche marks": "DEM",
     "us dollar": "USD", "us dollars": "USD", "u.s. dollars": "USD", "u.s. dollar": "USD", "american dollars": "USD",
     "hk dollars": "HKD", "hk dollar": "HKD", "taiwan dollars": "TWD", "nt dollars": "TWD", "kiwi dollars": "NZD",
     "singaporean dollars": "SGD", "chinese renminbi": "CNY", "british pounds": "GBP", "swedish crowns": "SEK",
@@ -120,7 +120,7 @@ _ALIASES = {
 MINOR_NAMES = {
     "cent": None, "cents": None, "pence": "GBP", "penny": "GBP", "pennies": None, "eurocents": "EUR",
     "euro cents": "EUR",
-    "us cents": "USD", "u.s. cents": "USD", "paise": "INR", "kopecks": "RUB", "kopeks": "RUB",
+    "sen": "MYR", "centavos": None, "us cents": "USD", "u.s. cents": "USD", "paise": "INR", "kopecks": "RUB", "kopeks": "RUB",
 }  # fmt: skip
 
 

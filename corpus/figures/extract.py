@@ -13,12 +13,13 @@ from itertools import pairwise
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
 from corpus.figures import counts, dates, money, ordinals, units
 from corpus.figures.asof import otherwise_of, period_of
+from corpus.figures.compounds import joined_compounds
 from corpus.figures.concepts import Meaning, meanings_of
 from corpus.figures.names import claim_names
 from corpus.figures.pairs import find_pairs, is_same_change, share
 from corpus.figures.phrases import find_phrases
 from corpus.figures.qualifiers import change_of, with_qualifier
-from corpus.figures.ranges import Quantity, joined_candidates, read_quantities
+from corpus.figures.ranges import Quantity, joined_bounds, joined_candidates, read_quantities
 from corpus.figures.tense import looks_beyond, nature_of
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.usage import Usage, read_usage
@@ -75,11 +76,11 @@ def recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
                 found.append(candidate)
     found.sort(key=lambda candidate: candidate.first)
     joined = []
-    for candidate in joined_candidates(sentence, found):
+    for candidate in joined_candidates(sentence, list(joined_compounds(sentence, found))):
         qualified = with_qualifier(sentence, candidate)
         sentence.claim(qualified.first, qualified.last)
         joined.append(qualified)
-    return joined
+    return list(joined_bounds(sentence, joined))
 
 
 def _complete(

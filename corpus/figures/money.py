@@ -17,13 +17,15 @@ from corpus.figures.currencies import (
     code_of_name,
 )
 from corpus.figures.ranges import Quantity
-from corpus.figures.tokens import Candidate, Sentence, over
+from corpus.figures.tokens import Candidate, Sentence, times
 from corpus.figures.units import measured
 from corpus.figures.usage import Usage
 
 # "u.s. dollars" is five tokens, "bosnia-herzegovina convertible marks" too.
 _LONGEST_NAME = 6
 # Names that are other words too; they are money only where nothing else is likely.
+# Before a code, as banks write: 30 MUSD.
+_MULTIPLES = {"M": Decimal(10**6), "k": Decimal(1000), "T": Decimal(1000)}
 _VERBS_TOO = frozenset({"won", "crown", "crowns", "buck", "real", "rand", "mark", "marks", "dong", "taka", "sterling"})
 
 
@@ -46,7 +48,7 @@ def _read_before(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
     if sentence.word(index) in ("-", "−") and sentence.at(index - 1).text in MARKS:
         index, token = index - 1, sentence.at(index - 1)
     found = _mark_before(sentence, index, usage)
-    if found is None:
+    if found is None or (sentence.at(index - 1).kind == "digits" and _ends_in_cents(sentence, quantity.first)):
         return None
     code, first = found
     candidate = measured(quantity, quantity.last, "money", code)
@@ -83,14 +85,25 @@ def _read_mark(sentence: Sentence, index: int, usage: Usage) -> tuple[str, int]:
         prefixes = DOLLAR_PREFIXES if token.text in DOLLAR_MARKS else YEN_PREFIXES
         if token.glued and before.lower in prefixes and before.text[0].isupper() and not before.glued:
             return prefixes[before.lower], index - 1
-        if token.glued and before.text == "." and sentence.words(index - 4, 3) == ("u", ".", "s"):
+        if before.text == "." and sentence.words(index - 4, 3) == ("u", ".", "s"):
             return "USD", index - 4
+        if before.lower == "s" and sentence.words(index - 3, 2) == ("u", "."):
+            return "USD", index - 3
         if before.text in CODES and CODES[before.text] == before.text:
             return before.text, index - 1
-        if before.lower in ("us", "hk", "nt") and before.text.isupper():
+        if before.lower in ("us", "hk", "nt") and (before.text.isupper() or _is_spaced(sentence, index)):
             return prefixes.get(before.lower, usage.dollar), index - 1
+        if before.lower == "c" and _is_spaced(sentence, index):
+            return "CAD", index - 1
+        if token.glued and before.text.upper() in CODES and token.text in DOLLAR_MARKS:
+            return CODES[before.text.upper()], index - 1  # cad$ 15
         return (usage.dollar if token.text in DOLLAR_MARKS else usage.yen), index
     return MARKS[token.text] or usage.dollar, index
+
+
+def _is_spaced(sentence: Sentence, index: int) -> bool:
+    """Whether spaces stand on both sides of the mark, as in text that was cut into words: "hk $ 10"."""
+    return not sentence.at(index).glued and not sentence.at(index + 1).glued
 
 
 def _past_name(sentence: Sentence, last: int, code: str, usage: Usage) -> int:
@@ -108,8 +121,10 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         if sentence.at(last + 1).kind == "digits" and not token.glued:
             return None
         return measured(quantity, last + 1, "money", MARKS[token.text] or usage.yen)
-    if token.text in DOLLAR_MARKS and token.glued and sentence.at(last + 1).kind != "digits":
+    if token.text in DOLLAR_MARKS and (sentence.at(last + 1).kind != "digits" or _ends_in_cents(sentence, last + 1)):
         return measured(quantity, last + 1, "money", usage.dollar)
+    if token.text[:1] in _MULTIPLES and token.text[1:] in CODES and len(token.text) == 4:
+        return scaled(measured(quantity, last + 1, "money", CODES[token.text[1:]]), _MULTIPLES[token.text[0]])
     if token.text in CODES and sentence.at(last + 1).kind != "digits":
         return measured(quantity, last + 1, "money", CODES[token.text])
     if token.text == "p" and token.glued and not quantity.in_words and quantity.value < 1000:
@@ -122,19 +137,23 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
     return None
 
 
+def _ends_in_cents(sentence: Sentence, index: int) -> bool:
+    """10 $ 30 cent: the digits behind the mark are of the hundredth part."""
+    return sentence.word(index + 1) in MINOR_NAMES
+
+
 def _minor(quantity: Quantity, last: int, code: str) -> Candidate:
     """Cents as the hundredth of their unit."""
-    candidate = measured(quantity, last, "money", code)
+    return scaled(measured(quantity, last, "money", code), Decimal("0.01"))
 
-    def hundredth(value: Value | None) -> Value | None:
-        return value if value is None or isinstance(value, str) else over(value, Decimal(100))
 
-    return replace(
-        candidate,
-        value=hundredth(candidate.value),
-        low=hundredth(candidate.low),
-        high=hundredth(candidate.high),
-    )
+def scaled(candidate: Candidate, factor: Decimal) -> Candidate:
+    """The candidate with all its values times the factor."""
+
+    def product(value: Value | None) -> Value | None:
+        return value if value is None or isinstance(value, str) else times(value, factor)
+
+    return replace(candidate, value=product(candidate.value), low=product(candidate.low), high=product(candidate.high))
 
 
 def _read_name(sentence: Sentence, index: int, usage: Usage) -> tuple[str, int, bool] | None:

@@ -203,6 +203,9 @@ def _score(sentence: Sentence, index: int) -> int:
 def _lettered(sentence: Sentence, index: int) -> int:
     """5G, A380, F-16, Covid-19, H1N1: digits grown together with letters that are no unit, scale or currency."""
     before, after = sentence.at(index - 1), sentence.at(index + 1)
+    unit = read_unit(sentence, index - 1) if sentence.follows_closely(index) else None
+    if unit is not None and unit[1] > index and sentence.at(index - 2).kind == "digits":
+        return index  # 190 km2
     if sentence.follows_closely(index) and before.kind == "word" and not _is_money_prefix(sentence, index - 1):
         return _glued_end(sentence, index)
     if sentence.follows_closely(index) and before.text in ("-", "‑", "–") and before.glued:

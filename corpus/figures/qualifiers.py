@@ -15,12 +15,15 @@ _WORDS: dict[Qualifier, str] = {
     "more_than": """more than, over, above, in excess of, upwards of, upward of, north of, greater than, higher than,
         beyond, better than, larger than, bigger than, longer than, older than, over the age of, above the age of, >""",
     "at_least": """at least, no less than, not less than, no fewer than, not fewer than, a minimum of, minimum of,
-        minimum, as few as, as little as, ≥, > =, starting at, greater than or equal to, more than or equal to""",
+        minimum, as few as, as little as, ≥, > =, starting at, greater than or equal to, more than or equal to,
+        higher or equal than, greater or equal than, larger or equal than, equal to or more than,
+        equal to or greater than""",
     "less_than": """less than, fewer than, under, below, lower than, smaller than, shorter than, south of, short of,
         younger than, under the age of, below the age of, <""",
     "at_most": """at most, no more than, not more than, up to, as many as, as much as, as high as, a maximum of,
         maximum of, maximum, not exceeding, no greater than, capped at, ≤, < =, less than or equal to,
-        smaller than or equal to""",
+        smaller than or equal to, lower or equal than, smaller or equal than, less or equal than, equal to or less than,
+        equal to or lower than""",
 }
 _PHRASES: dict[str, Qualifier] = {
     phrase.strip(): qualifier for qualifier, phrases in _WORDS.items() for phrase in phrases.split(",")
@@ -65,6 +68,8 @@ def with_qualifier(sentence: Sentence, candidate: Candidate) -> Candidate:
         verb = _VERBS.get(sentence.word(candidate.first - 1))
         return replace(candidate, qualifier=candidate.qualifier or verb)
     qualifier, first = found
+    if qualifier == "approximately" and candidate.qualifier is not None:
+        qualifier = candidate.qualifier  # "about five hundred or less" is bounded
     return replace(candidate, first=first, qualifier=qualifier)
 
 

@@ -100,7 +100,10 @@ def read_bound(sentence: Sentence, index: int) -> tuple[int, Qualifier | None]:
     """The token behind "or more", "+", "-odd" and their like, and how they qualify the number before them."""
     words = sentence.words(index, 2)
     if words in _BOUNDS:
-        return index + 2, _BOUNDS[words]
+        if sentence.word(index + 2) != "than":
+            return index + 2, _BOUNDS[words]
+        starts_other = sentence.at(index + 3).kind != "mark" and bool(sentence.word(index + 3))
+        return (index, None) if starts_other else (index + 3, _BOUNDS[words])  # "200 or more than 190"
     mark, following = sentence.at(index), sentence.at(index + 1)
     if mark.text == "+" and mark.glued and not (following.glued and following.kind == "digits"):
         return index + 1, "at_least"
@@ -192,6 +195,34 @@ def joined_candidates(sentence: Sentence, found: list[Candidate]) -> Iterator[Ca
         joined = _join_candidates(sentence, low, high) if high is not None else None
         yield joined or low
         index += 2 if joined else 1
+
+
+_LOWER, _UPPER = frozenset({"more_than", "at_least"}), frozenset({"less_than", "at_most"})
+
+
+def joined_bounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """A lower and an upper bound of one thing as one range: "more than 10 and less than 20"."""
+    index = 0
+    while index < len(candidates):
+        one = candidates[index]
+        two = candidates[index + 1] if index + 1 < len(candidates) else None
+        joined = _join_bounds(sentence, one, two) if two is not None else None
+        yield joined or one
+        index += 2 if joined else 1
+
+
+def _join_bounds(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | None:
+    gap = tuple(sentence.word(position) for position in range(one.last, two.first))
+    if gap not in (("and",), ("but",), (",",), (",", "but"), (",", "and")) or one.kind != two.kind:
+        return None
+    if one.unit != two.unit and one.unit is not None:
+        return None
+    low, high = (one, two) if one.qualifier in _LOWER else (two, one)
+    if low.qualifier not in _LOWER or high.qualifier not in _UPPER or low.value is None or high.value is None:
+        return None
+    if isinstance(low.value, str) or isinstance(high.value, str) or not low.value < high.value:
+        return None
+    return replace(one, last=two.last, value=None, low=low.value, high=high.value, unit=two.unit, qualifier=None)
 
 
 def _join_candidates(sentence: Sentence, low: Candidate, high: Candidate) -> Candidate | None:

@@ -17,17 +17,23 @@ class Unit:
 _TABLE = """
 km | length | kilometer kilometre kilometers kilometres kms | km
 m | length | meter metre meters metres | m
+dm | length | decimeter decimetre decimeters decimetres | dm
 cm | length | centimeter centimetre centimeters centimetres | cm
 mm | length | millimeter millimetre millimeters millimetres | mm
 µm | length | micrometer micrometre micrometers micrometres micron microns | µm μm um
 nm | length | nanometer nanometre nanometers nanometres | nm
+pm | length | picometer picometre picometers picometres |
+Å | length | angstrom angstroms | Å
 mi | length | mile miles | mi
 nmi | length | nautical_mile nautical_miles | nmi
-ft | length | foot feet | ft
-in | length | inch inches | in
+ft | length | foot feet | ft ′
+fathom | length | fathoms |
+furlong | length | furlongs |
+in | length | inch inches | in ″
 yd | length | yard yards | yd yds
 ly | length | light_year light_years light-year light-years |
 au | length | astronomical_unit astronomical_units |
+cm² | area | square_centimeter square_centimetre square_centimeters square_centimetres | cm2 cm²
 km² | area | square_kilometer square_kilometre square_kilometers square_kilometres sq_km sq._km | km2 km² sqkm
 m² | area | square_meter square_metre square_meters square_metres sq_m sq._m | m2 m² sqm
 mi² | area | square_mile square_miles sq_mi sq_miles sq._miles sq._mi | mi² sqmi
@@ -40,6 +46,12 @@ ft³ | volume | cubic_foot cubic_feet | ft³
 km³ | volume | cubic_kilometer cubic_kilometre cubic_kilometers cubic_kilometres | km³
 cm³ | volume | cubic_centimeter cubic_centimetre cubic_centimeters cubic_centimetres | cc cm³
 l | volume | liter litre liters litres | l L
+cl | volume | centiliter centilitre centiliters centilitres | cl
+hl | volume | hectoliter hectolitre hectoliters hectolitres | hl
+Ml | volume | megaliter megalitre megaliters megalitres | ML
+ac⋅ft | volume | acre-foot acre-feet acre_foot acre_feet |
+tsp | volume | teaspoon teaspoons | tsp
+tbsp | volume | tablespoon tablespoons | tbsp
 ml | volume | milliliter millilitre milliliters millilitres | ml mL
 gal | volume | gallon gallons | gal
 bbl | volume | barrel barrels | bbl
@@ -56,22 +68,28 @@ lb | mass | pound pounds | lb lbs
 oz | mass | ounce ounces | oz
 st | mass | stone |
 ct | mass | carat carats |
+dr | mass | dram drams |
+kt | mass | kiloton kilotons kilotonne kilotonnes | kt
 Mt | mass | megaton megatons megatonne megatonnes | Mt
 km/h | speed | kilometers_per_hour kilometres_per_hour kilometers_an_hour kilometres_an_hour |
-km/h | speed | km_per_hour km_an_hour | km/h kph kmh kmph km/hr
+km/h | speed | km_per_hour km_an_hour kilometer_per_hour kilometre_per_hour | km/h kph kmh kmph km/hr
 mph | speed | miles_per_hour miles_an_hour mile_per_hour | mph
 m/s | speed | meters_per_second metres_per_second meters_a_second metres_a_second | m/s
+ft/s | speed | feet_per_second feet_a_second | ft/s fps
+m³/s | flow | cubic_meters_per_second cubic_metres_per_second cubic_meters_a_second | m³/s m3/s
 kn | speed | knot knots |
-°C | temperature | celsius centigrade degree_celsius degrees_celsius |
+°C | temperature | celsius centigrade degree_celsius degrees_celsius celcius centigrate degrees_celcius |
 °C | temperature | degrees_centigrade degree_centigrade degrees_c degree_c deg_c | °C ℃ degC
 °F | temperature | fahrenheit degree_fahrenheit degrees_fahrenheit degrees_f degree_f deg_f | °F ℉ degF
+°F | temperature | farenheit degrees_farenheit degree_farenheit fahrenheight degrees_fahrenheight |
 K | temperature | kelvin kelvins degrees_kelvin |
-° | angle | degree degrees | °
+° | angle | degree degrees deg. | °
 kW | power | kilowatt kilowatts | kW kw
 W | power | watt watts | W
 MW | power | megawatt megawatts | MW
 GW | power | gigawatt gigawatts | GW
 TW | power | terawatt terawatts |
+mW | power | milliwatt milliwatts |
 hp | power | horsepower brake_horsepower | hp HP bhp PS
 kWh | energy | kilowatt_hour kilowatt_hours kilowatt-hour kilowatt-hours | kWh kwh
 MWh | energy | megawatt_hour megawatt_hours megawatt-hour megawatt-hours | MWh
@@ -80,18 +98,32 @@ TWh | energy | terawatt_hour terawatt_hours terawatt-hour terawatt-hours | TWh
 kJ | energy | kilojoule kilojoules | kJ
 J | energy | joule joules |
 kcal | energy | kilocalorie kilocalories | kcal
+MJ | energy | megajoule megajoules | MJ
+GJ | energy | gigajoule gigajoules | GJ
+BTU | energy | british_thermal_unit british_thermal_units | BTU Btu
+eV | energy | electronvolt electronvolts | eV
+keV | energy | kiloelectronvolt | keV
+MeV | energy | megaelectronvolt | MeV
+GeV | energy | gigaelectronvolt | GeV
 cal | energy | calorie calories |
 Nm | torque | newton_meter newton_metre newton_meters newton_metres newton-meters newton-metres | Nm
 lb-ft | torque | pound-feet pound-foot foot-pounds | lb-ft
 V | voltage | volt volts |
 kV | voltage | kilovolt kilovolts | kV
 A | current | amp amps ampere amperes |
+mA | current | milliamp milliamps milliampere milliamperes | mA
+A/cm² | current density | amperes_per_square_centimeter | A/cm2 A/cm²
+Ω | resistance | ohm ohms | Ω
+F | capacitance | farad farads |
 mAh | charge | milliamp_hours | mAh
+C | charge | coulomb coulombs |
+Ah | charge | amp_hours ampere_hours | Ah
 Hz | frequency | hertz | Hz
 kHz | frequency | kilohertz | kHz
 MHz | frequency | megahertz | MHz
 GHz | frequency | gigahertz | GHz
 rpm | frequency | revolutions_per_minute | rpm
+bit | information | bits | bit
 KB | information | kilobyte kilobytes | KB kB
 MB | information | megabyte megabytes | MB
 GB | information | gigabyte gigabytes | GB
@@ -102,13 +134,30 @@ Gbps | data rate | gigabit_per_second gigabits_per_second | Gbps Gb/s Gbit/s
 MP | resolution | megapixel megapixels | MP
 px | resolution | pixel pixels | px
 dB | level | decibel decibels | dB
+N | force | newton newtons |
+kN | force | kilonewton kilonewtons | kN
+lm | light | lumen lumens | lm
+lx | illuminance | lux | lx
+mol | amount | mole moles | mol
+Sv | dose | sievert sieverts | Sv
+mSv | dose | millisievert millisieverts | mSv
+Bq | activity | becquerel becquerels | Bq
+ppm | concentration | parts_per_million | ppm
+ppb | concentration | parts_per_billion | ppb
+mg/l | concentration | milligrams_per_liter milligrams_per_litre | mg/l mg/L
+µg/m³ | concentration | micrograms_per_cubic_meter micrograms_per_cubic_metre | µg/m³ μg/m3 µg/m3
 Pa | pressure | pascal pascals |
 hPa | pressure | hectopascal hectopascals | hPa
 mbar | pressure | millibar millibars | mbar
 psi | pressure | pounds_per_square_inch | psi PSI
+ksi | pressure | | ksi
+kPa | pressure | kilopascal kilopascals | kPa
+MPa | pressure | megapascal megapascals | MPa
+GPa | pressure | gigapascal gigapascals | GPa
+mmHg | pressure | | mmHg
 bbl/d | flow | barrels_per_day barrels_a_day barrel_per_day | bpd b/d
 mpg | consumption | miles_per_gallon | mpg
-fps | frame rate | frames_per_second | fps
+fps | frame rate | frames_per_second |
 """
 _DURATIONS = """
 millisecond | milliseconds ms msec
@@ -126,7 +175,8 @@ century | centuries
 
 PERCENT = Unit("%", "share")
 _LONGEST = 5
-_CAPITAL_NAMES = frozenset("celsius fahrenheit kelvin hertz".split())
+# Names of people as often as units, when they are written with a capital.
+_PEOPLE = frozenset("stone miles foot yard yards mark mole barrels bushels knots".split())
 
 
 def _read_table() -> tuple[dict[str, Unit], dict[str, Unit]]:
@@ -161,8 +211,8 @@ def read_unit(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
         gap = "" if position == index or token.glued else " "
         spelling, lowered = spelling + gap + token.text, lowered + gap + token.lower
         unit = _SYMBOLS.get(spelling)
-        if unit is None and (not spelling[0].isupper() or lowered in _CAPITAL_NAMES or spelling.isupper()):
-            unit = _NAMES.get(lowered)  # Miles and Stone are people
+        if unit is None and (not spelling[0].isupper() or lowered not in _PEOPLE or spelling.isupper()):
+            unit = _NAMES.get(lowered)
         if unit is not None and not runs_on(sentence, position + 1):
             best = unit, position + 1
     return best

@@ -1,13 +1,14 @@
 """Figures with a unit: percent and points, durations and ages, measurements."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.documents import FigureKind
 from corpus.figures.ranges import Quantity
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.unit_table import PERCENT, TIMES, Unit, read_unit, runs_on
 from corpus.figures.usage import Usage
-from corpus.figures.wordlists import is_plural
+from corpus.figures.wordlists import is_function_word, is_plural
 
 POINTS = Unit("pp", "points")
 BASIS_POINTS = Unit("bp", "points")
@@ -19,6 +20,7 @@ _PERCENT_SPELLINGS = {
     "％": PERCENT,
     "‰": Unit("‰", "share"),
 }
+FEET, INCHES = Unit("ft", "length"), Unit("in", "length")
 _CELSIUS, _FAHRENHEIT = Unit("°C", "temperature"), Unit("°F", "temperature")
 
 
@@ -41,6 +43,8 @@ def _read_percent(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
             return BASIS_POINTS, index + 2
     if word in ("bps", "pps") or (word == "bp" and sentence.at(index).text == "bp"):
         return (POINTS if word == "pps" else BASIS_POINTS), index + 1
+    if word == "percentage":
+        return PERCENT, index + 1
     if word == "per" and following == "cent":
         return (POINTS, index + 3) if sentence.word(index + 2) in ("point", "points") else (PERCENT, index + 2)
     if word == "p" and sentence.words(index + 1, 3) == (".", "c", "."):
@@ -71,6 +75,10 @@ def recognise_durations(sentence: Sentence, usage: Usage, quantities: Sequence[Q
         token = sentence.at(index)
         unit = TIMES.get(token.lower)
         last = index + 1
+        aged = _read_age(sentence, quantity)
+        if aged is not None:
+            yield aged
+            continue
         if token.lower == "second" and quantity.in_words and quantity.value in (20, 30, 40, 50, 60, 70, 80, 90):
             continue  # the twenty-second
         if token.lower == "day" and quantity.in_words and quantity.value == 1 and not _lasts(sentence, quantity):
@@ -78,6 +86,21 @@ def recognise_durations(sentence: Sentence, usage: Usage, quantities: Sequence[Q
         if unit is None or runs_on(sentence, last) or (token.text == "MS" or token.text == "Sec"):
             continue
         yield measured(quantity, _with_age(sentence, last), "duration", unit.symbol)
+
+
+def _read_age(sentence: Sentence, quantity: Quantity) -> Candidate | None:
+    """Aged 87, of age 87, 87 yo: an age whose years go without saying."""
+    if quantity.high is None and not 0 < quantity.value < 130:
+        return None
+    if sentence.word(quantity.last) in ("yo", "y.o") or sentence.words(quantity.last, 3) == ("y", "/", "o"):
+        last = quantity.last + (1 if sentence.word(quantity.last) != "y" else 3)
+        return measured(quantity, last, "duration", "year")
+    before = sentence.word(quantity.first - 1)
+    follows = sentence.at(quantity.last)
+    is_bare = follows.kind != "word" or is_function_word(follows.lower)
+    if before in ("aged", "age") and is_bare and follows.text not in ("%", "-"):
+        return replace(measured(quantity, quantity.last, "duration", "year"), first=quantity.first - 1)
+    return None
 
 
 def _lasts(sentence: Sentence, quantity: Quantity) -> bool:
@@ -96,7 +119,9 @@ def _lasts(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _with_age(sentence: Sentence, last: int) -> int:
-    """Behind the "old" of an age."""
+    """Behind the "old" or "of age" of an age."""
+    if sentence.words(last, 2) == ("of", "age"):
+        return last + 2
     step = last + (sentence.word(last) == "-")
     return step + 1 if sentence.word(step) in ("old", "olds") else last
 
@@ -113,15 +138,48 @@ def _read_measure(sentence: Sentence, quantity: Quantity, usage: Usage) -> tuple
     index = quantity.last
     index += sentence.word(index) == "-" and sentence.at(index + 1).glued
     token = sentence.at(index)
-    if token.text in ("C", "F") and token.glued and not quantity.in_words and not -10 < quantity.value < 10:
+    if token.text in ("C", "F") and token.glued and not quantity.in_words and _is_weather(sentence, index):
         return (_CELSIUS if token.text == "C" else _FAHRENHEIT), index + 1
-    found = read_unit(sentence, index)
+    found = read_unit(sentence, index) or _read_marked(sentence, index) or _read_bracketed(sentence, index)
     if found is None:
         return None
     unit, last = found
     if not _is_that_unit(sentence, quantity, index, last):
         return None
     return unit, last
+
+
+_WEATHER = frozenset(
+    "temperature temperatures degrees degree warm warmer warming hot hotter cold colder heat heated heatwave cool "
+    "cooler cooling freezing frost weather boiling boil oven bake high highs low lows fever thermometer".split()
+)
+
+
+def _is_weather(sentence: Sentence, index: int) -> bool:
+    """Whether a bare C or F is a temperature: form 13F and 11c a share are none."""
+    if sentence.word(index + 1) in ("/", "-"):
+        return False
+    return any(sentence.word(position) in _WEATHER for position in range(max(0, index - 12), index + 12))
+
+
+def _read_marked(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
+    """5'2", 10 ": feet and inches, where the mark is not one of a pair of quotes."""
+    token = sentence.at(index)
+    unit = {"'": FEET, "’": FEET, '"': INCHES, "”": INCHES}.get(token.text)
+    if unit is None or sentence.at(index - 1).kind != "digits":
+        return None
+    following = sentence.at(index + 1)
+    if following.glued and following.kind == "digits":
+        return (unit, index + 1) if unit is FEET and sentence.word(index + 2) in ('"', "”", "''") else None
+    n_marks = sum(1 for other in sentence.tokens if other.text == token.text or other.text in ("“", "‘"))
+    return (unit, index + 1) if n_marks == 1 and not (following.glued and following.kind == "word") else None
+
+
+def _read_bracketed(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
+    """20 {kg}, 20 [kg]."""
+    closing = {"{": "}", "[": "]", "<": ">"}.get(sentence.word(index))
+    found = read_unit(sentence, index + 1) if closing else None
+    return (found[0], found[1] + 1) if found is not None and sentence.word(found[1]) == closing else None
 
 
 def _is_that_unit(sentence: Sentence, quantity: Quantity, index: int, last: int) -> bool:
@@ -133,12 +191,16 @@ def _is_that_unit(sentence: Sentence, quantity: Quantity, index: int, last: int)
             return not quantity.in_words and (
                 token.glued or sentence.word(quantity.first - 1) in ("ft", "foot", "feet")
             )
+        case "L" | "A" | "N" if following.text == "-" and following.glued:
+            return False  # a key
         case "m" | "g" | "l" | "L" | "W" | "ha" | "mi" | "ft" | "PS" | "cc" | "um":
             if quantity.in_words:
                 return False
             return token.glued or not (is_plural(following.lower) and token.text == "m")
         case "°":
             return True
+        case "″" | "′":
+            return not quantity.in_words
     if token.lower == "stone" and is_plural(following.lower):
         return False
     if token.lower in ("degrees", "degree") and last == index + 1:

@@ -23,7 +23,9 @@ from corpus.figures.tokens import Sentence
 MAX_TOKENS = 16
 _ORDINALS: dict[str, int] = {**ORDINALS, **ORDINAL_TENS, **ORDINAL_SCALES} | {"half": 2, "quarter": 4}
 _SINGULAR = {word: number for word, number in _ORDINALS.items() if word not in ("first", "second")}
-_PLURAL = {("halves" if word == "half" else f"{word}s"): number for word, number in _ORDINALS.items() if word != "second"}
+_PLURAL = {
+    ("halves" if word == "half" else f"{word}s"): number for word, number in _ORDINALS.items() if word != "second"
+}
 _CARDINALS = frozenset({*UNITS, *TENS, *(word for word in SCALES if len(word) > 3), "hundred", "a", "an"})
 
 
@@ -129,7 +131,11 @@ def cardinal(words: Sequence[str]) -> int | None:
                 return None
             group = 1
         elif word in UNITS:
-            if group is not None and not (group % 100 == 0 and group) and (group % 10 or group % 100 < 20 or UNITS[word] > 9):
+            if (
+                group is not None
+                and not (group % 100 == 0 and group)
+                and (group % 10 or group % 100 < 20 or UNITS[word] > 9)
+            ):
                 return None
             group = (group or 0) + int(UNITS[word])
         elif word in TENS:

@@ -18,10 +18,11 @@ from corpus.documents import Document, Span, Value
 from corpus.errors import UnreadableDocument
 from corpus.figures.currencies import code_of_name
 from corpus.figures.extract import recognise
+from corpus.figures.names import claim_names
 from corpus.figures.numerals import read_numerals
 from corpus.figures.ordinals import read_ordinals
 from corpus.figures.qualifiers import with_qualifier
-from corpus.figures.ranges import joined_candidates, read_quantities
+from corpus.figures.ranges import joined_bounds, joined_candidates, read_quantities
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.unit_table import dimension_of, read_unit
 from corpus.figures.units import measured
@@ -139,11 +140,7 @@ def _problem(case: Case, reader: "_Reader") -> str:
             if not reader.is_unit(text, start, end, resolution):
                 return f"no unit {gold['Text']!r}"
             continue
-        fitting = [
-            one
-            for one in found
-            if _stripped(text.document.text, one.start, one.end) == (start, end) and reader.agrees(one, gold)
-        ]
+        fitting = [one for one in found if _is_at(text.document.text, one, start, end) and reader.agrees(one, gold)]
         if not fitting:
             return f"no {gold['Text']!r} {json.dumps(resolution, ensure_ascii=False)} among {_told(text, found)}"
         found.remove(fitting[0])
@@ -154,12 +151,20 @@ def _told(text: _Text, found: list[Found]) -> str:
     return str([(text.document.text[one.start : one.end], one.low, one.high, one.unit) for one in found])
 
 
+def _is_at(text: str, found: Found, start: int, end: int) -> bool:
+    """Whether the spans are the same; a range with a unit is given there by its last number alone ("40 - 50 years")."""
+    ours = _stripped(text, found.start, found.end)
+    return ours == (start, end) or (
+        found.unit is not None and found.low != found.high and ours[0] < start < ours[1] == end
+    )
+
+
 # Words at the ends of a span that one side counts in and the other does not.
 _LOOSE = frozenset(
     "about around approximately nearly almost roughly some just only over under above below more less fewer than at "
     "least most up to no not from between of the a an on in by during for within since until till before after and or "
     "is are be was were been larger greater higher smaller lower bigger exceeding exceed surpass equal equals equaling "
-    "( ) , . ; :".split()
+    "excess older younger than age ( ) , . ; :".split()
 )
 
 
@@ -214,7 +219,8 @@ def _figures(text: _Text, keep: Callable[[Candidate], bool]) -> Iterator[Found]:
 
 def _has_value(found: Found, gold: Case) -> bool:
     value = float(str(gold["Resolution"]["value"]).rstrip("%"))
-    return _same(found.low, value) and _same(found.high, value)
+    is_range = found.unit is not None and found.low != found.high
+    return _same(found.high, value) and (is_range or _same(found.low, value))
 
 
 def _numbers(text: _Text) -> Iterator[Found]:
@@ -240,9 +246,11 @@ def _has_place(found: Found, gold: Case) -> bool:
 def _bounds(text: _Text) -> Iterator[Found]:
     """Ranges and bounded numbers, and those said to equal something, each as if it counted."""
     for sentence in text.fresh():
+        claim_names(sentence)
         quantities = read_quantities(sentence, text.usage)
         counts = [measured(quantity, quantity.last, "count", None) for quantity in quantities]
-        for candidate in (with_qualifier(sentence, one) for one in joined_candidates(sentence, counts)):
+        qualified = [with_qualifier(sentence, one) for one in joined_candidates(sentence, counts)]
+        for candidate in joined_bounds(sentence, qualified):
             low, high = _number(candidate.low), _number(candidate.high)
             value = _number(candidate.value)
             before = sentence.words(candidate.first - 2, 2)

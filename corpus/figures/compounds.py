@@ -1,0 +1,61 @@
+"""Amounts in two steps: five feet two inches, thirteen dollars forty-five cents, two hours and ten minutes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from corpus.figures.tokens import Candidate, Number, Sentence, plus, times
+
+# The larger unit, the smaller one, and how many of these make one of those.
+_STEPS: dict[tuple[str, str], int] = {
+    ("ft", "in"): 12,
+    ("yd", "ft"): 3,
+    ("lb", "oz"): 16,
+    ("st", "lb"): 14,
+    ("hour", "minute"): 60,
+    ("minute", "second"): 60,
+    ("year", "month"): 12,
+    ("day", "hour"): 24,
+    ("week", "day"): 7,
+}
+
+
+def joined_compounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Two neighbours of which the second says the rest of the first, as one amount in the first's unit."""
+    index = 0
+    while index < len(candidates):
+        whole = candidates[index]
+        joined = _join(sentence, whole, candidates[index + 1]) if index + 1 < len(candidates) else None
+        yield joined or whole
+        index += 2 if joined else 1
+
+
+def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | None:
+    gap = tuple(sentence.word(position) for position in range(whole.last, rest.first))
+    one, two = whole.value, rest.value
+    if gap not in ((), ("and",), (",",)) or one is None or two is None or isinstance(one, str) or isinstance(two, str):
+        return None
+    if whole.kind == "money" and rest.kind == "count" and gap == ("and",) and _are_cents(sentence, rest):
+        return replace(whole, last=rest.last, value=plus(one, times(two, Decimal("0.01"))))
+    if whole.kind != rest.kind or one != int(one) or two < 0 or whole.qualifier or rest.qualifier:
+        return None
+    if whole.kind == "money":
+        is_rest = whole.unit == rest.unit and two < 1 and sentence.at(rest.last - 1).kind == "word" and gap != (",",)
+        return replace(whole, last=rest.last, value=plus(one, two)) if is_rest else None
+    steps = _STEPS.get((whole.unit or "", rest.unit or ""))
+    if steps is None or two >= steps:
+        return None
+    return replace(whole, last=rest.last, value=plus(one, _part(two, steps)))
+
+
+def _are_cents(sentence: Sentence, rest: Candidate) -> bool:
+    """Fifteen dollars and 50: two digits with nothing behind them that they could count."""
+    is_two_digits = rest.last - rest.first == 1 and len(sentence.at(rest.first).text) == 2
+    return is_two_digits and sentence.word(rest.last) in ("", ".", "!", "?", ";")
+
+
+def _part(value: Number, steps: int) -> Number:
+    """Exact: a Decimal where one says it."""
+    part = Fraction(value) / steps
+    return times(value, Decimal(1) / steps) if 10**6 % part.denominator == 0 else part
