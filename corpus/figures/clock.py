@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from corpus.figures.date_steps import Step, take
+from corpus.figures.feasts import feast, season
 from corpus.figures.periods import (
     MAX_YEAR,
     MIN_YEAR,
@@ -26,9 +28,26 @@ from corpus.figures.periods import (
     single,
 )
 
-Shape = Literal["point", "quarter", "half", "months", "decade", "century", "weekday", "day", "unit", "ago"]
+Shape = Literal[
+    "point",
+    "quarter",
+    "half",
+    "months",
+    "decade",
+    "century",
+    "weekday",
+    "day",
+    "unit",
+    "ago",
+    "feast",
+    "season",
+    "monthday",
+]
 Unit = Literal["day", "week", "weekend", "month", "quarter", "year", "decade"]
 
+# A weekday falls on a given day of the month within these.
+_MONTHS_LOOKED_THROUGH = 30
+_YEARLESS = frozenset("point quarter half months feast season".split())
 UNRESOLVED = "unresolved: the document has no date"
 
 
@@ -38,7 +57,8 @@ class Phrase:
 
     shift: years from the document's, for "last year" (-1); words: those that said so. number: of the quarter, half,
     decade, century or weekday, of months from January, of days or units from the clock. until: the range's last point,
-    with what it says itself. edge: the first or the last day of it. deadline: "by" stands before it.
+    with what it says itself. edge: the first or the last day of it. deadline: "by" stands before it. name: of a feast
+    or season. then: steps to take from there.
     """
 
     first: int
@@ -56,10 +76,12 @@ class Phrase:
     edge: Literal["start", "end"] | None = None
     deadline: bool = False
     assumed: str | None = None
+    name: str = ""
+    then: tuple[Step, ...] = ()
 
     @property
     def needs_year(self) -> bool:
-        return self.shape in ("point", "quarter", "half", "months") and self.year is None and self.shift is None
+        return self.shape in _YEARLESS and self.year is None and self.shift is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +106,18 @@ def resolve(phrase: Phrase, text: str, around: Surroundings) -> Resolved | None:
         found = _resolve(phrase, text, around)
     except (ValueError, OverflowError):  # February 30; ten thousand years ago
         return None
-    if found is None or phrase.edge is None:
-        return found
-    edge = last_day if phrase.edge == "end" else first_day
-    return Resolved(edge(found.interval), found.rule)
+    if found is None:
+        return None
+    interval, rule = found.interval, found.rule
+    if phrase.edge is not None:
+        interval = last_day(interval) if phrase.edge == "end" else first_day(interval)
+    if phrase.then:
+        try:
+            interval = take(interval, phrase.then, around.published)
+        except (ValueError, OverflowError):
+            return None
+        rule = rule or f"{text!r} counted from the date in it"
+    return Resolved(interval, rule)
 
 
 def _resolve(phrase: Phrase, text: str, around: Surroundings) -> Resolved | None:
@@ -107,6 +137,8 @@ def _resolve(phrase: Phrase, text: str, around: Surroundings) -> Resolved | None
         return Resolved(_in_year(phrase, around.published.year + phrase.shift), f"{phrase.words!r} {counted}")
     if phrase.shape == "weekday":
         return _weekday(phrase, text, around)
+    if phrase.shape == "monthday":
+        return _month_day(phrase, text, around)
     if phrase.shape in ("day", "unit", "ago"):
         return Resolved(_counted(phrase, around.published), f"{text!r} {counted}")
     return _nearest_year(phrase, text, around)
@@ -120,6 +152,10 @@ def _in_year(phrase: Phrase, year: int) -> Interval:
             return quarter(year, int(phrase.number))
         case "half":
             return half(year, int(phrase.number))
+        case "feast":
+            return feast(phrase.name, year)
+        case "season":
+            return season(phrase.name, year)
         case "months":
             count = int(phrase.number)
             return Interval(Point(year, 1), Point(year, count), "month") if count > 0 else _last_months(year, -count)
@@ -201,6 +237,23 @@ def _weekday(phrase: Phrase, text: str, around: Surroundings) -> Resolved:
     if phrase.direction == -1:
         behind = behind or 7
     return Resolved(single(day_point(published - timedelta(days=behind))), f"{text!r} is the latest one up to {clock}")
+
+
+def _month_day(phrase: Phrase, text: str, around: Surroundings) -> Resolved | None:
+    """The 21st; Wed 13th: the nearest month that has the day, on its weekday if that is said."""
+    published = around.published
+    assert published is not None
+    step = 1 if around.ahead is not None else -1
+    for months in range(_MONTHS_LOOKED_THROUGH):
+        then = plus_months(published.replace(day=1), step * months)
+        if not is_day(then.year, then.month, phrase.day or 0):
+            continue
+        day = then.replace(day=phrase.day or 1)
+        is_that_weekday = phrase.number < 0 or day.weekday() == int(phrase.number)
+        if is_that_weekday and (day - published).days * step >= 0:
+            which = "the next one after" if step > 0 else "the latest one up to"
+            return Resolved(single(day_point(day)), f"{text!r} is {which} the document's date {published.isoformat()}")
+    return None
 
 
 def _counted(phrase: Phrase, published: date) -> Interval:

@@ -120,7 +120,8 @@ _ALIASES = {
 MINOR_NAMES = {
     "cent": None, "cents": None, "pence": "GBP", "penny": "GBP", "pennies": None, "eurocents": "EUR",
     "euro cents": "EUR",
-    "sen": "MYR", "centavos": None, "us cents": "USD", "u.s. cents": "USD", "paise": "INR", "kopecks": "RUB", "kopeks": "RUB",
+    "sen": "MYR", "centavos": None, "us cents": "USD", "u.s. cents": "USD", "paise": "INR",
+    "kopecks": "RUB", "kopeks": "RUB",
 }  # fmt: skip
 
 

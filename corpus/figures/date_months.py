@@ -4,13 +4,18 @@ from dataclasses import replace
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from corpus.figures.clock import Phrase
+from corpus.figures.date_years import short_year, spoken_year
 from corpus.figures.number_words import SCALES, SUFFIXES
 from corpus.figures.periods import MAX_YEAR, MIN_YEAR, may_be_day
 from corpus.figures.tokens import Sentence
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import PERSONS, is_plural
 
-LINKS = frozenset("to - – — through thru until till".split())
+LINKS = frozenset("to - – — ~ through thru until till".split())
+# Months whose names are nothing else, so that they may be written small.
+_PLAIN_MONTHS = frozenset(
+    "january february april june july september october november december jan feb apr jun jul aug sept oct nov".split()
+)
 
 
 _BEFORE_MONTH = frozenset(
@@ -19,7 +24,9 @@ _BEFORE_MONTH = frozenset(
 )
 
 
-SHIFTS = {"last": -1, "this": 0, "next": 1, "current": 0, "coming": 1, "previous": -1}
+SHIFTS = {
+    "last": -1, "this": 0, "next": 1, "current": 0, "coming": 1, "upcoming": 1, "following": 1, "previous": -1,
+}  # fmt: skip
 
 
 def read_month(sentence: Sentence, index: int) -> tuple[int, int] | None:
@@ -83,6 +90,13 @@ def with_year(sentence: Sentence, phrase: Phrase) -> Phrase:
     year = four_digits(sentence, position)
     if year is not None and not is_count:
         return replace(phrase, last=position + 1, year=year)
+    spoken = spoken_year(sentence, position)
+    if spoken is not None:
+        return replace(phrase, last=spoken[1], year=spoken[0])
+    quoted = position + (sentence.word(position) in ("'", "’", "‘"))
+    short = short_year(sentence, quoted)
+    if short is not None:
+        return replace(phrase, last=quoted + 1, year=short)
     if sentence.word(position) in SHIFTS and sentence.word(position + 1) == "year":
         words = f"{sentence.at(position).text} {sentence.at(position + 1).text}"
         return replace(phrase, last=position + 2, shift=SHIFTS[sentence.word(position)], words=words)
@@ -125,9 +139,8 @@ def read_month_first(sentence: Sentence, index: int, usage: Usage) -> Phrase | N
     if phrase.year is not None or phrase.shift is not None:
         return phrase
     is_linked = sentence.word(position) in LINKS and read_month(sentence, position + 1) is not None
-    is_named = sentence.at(index).text[0].isupper() and (
-        sentence.word(index) in FULL_MONTHS or _ends_months(sentence, index)
-    )
+    is_named = sentence.at(index).text[0].isupper()
+
     if is_linked and sentence.at(index).text[0].isupper():
         return phrase
     before = sentence.word(index - 1)
@@ -140,12 +153,6 @@ def read_month_first(sentence: Sentence, index: int, usage: Usage) -> Phrase | N
     ):
         return phrase
     return None
-
-
-def _ends_months(sentence: Sentence, index: int) -> bool:
-    """Whether a month and a link stand before: the "Nov" of "Sep to Nov"."""
-    before = sentence.word(index - 2) in SHORT_MONTHS or sentence.word(index - 2) in FULL_MONTHS
-    return before and sentence.word(index - 1) in LINKS
 
 
 def _is_counted(sentence: Sentence, index: int, after: int) -> bool:
@@ -170,7 +177,17 @@ def _until_day(sentence: Sentence, day: int, position: int, *, is_between: bool)
 
 def read_day_first(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     """19 September 2018 · 29-31 August · 19th of September."""
-    if sentence.follows_closely(index) and sentence.word(index - 1) not in ("(", "[", "-", "–", "—", '"', "'", "“"):
+    if sentence.follows_closely(index) and sentence.word(index - 1) not in (
+        "(",
+        "[",
+        "-",
+        "–",
+        "—",
+        '"',
+        "'",
+        "“",
+        ":",
+    ):
         return None
     found = read_day(sentence, index)
     if found is None:
@@ -185,7 +202,9 @@ def read_day_first(sentence: Sentence, index: int, usage: Usage) -> Phrase | Non
     position += sentence.word(position) == "of"
     position += sentence.word(position) == "-" and sentence.at(position).glued
     named = read_month(sentence, position)
-    if named is None or not sentence.at(position).text[0].isupper() or not may_be_day(named[0], day):
+    if named is None or not may_be_day(named[0], day):
+        return None
+    if sentence.at(position).text.islower() and sentence.word(position) not in _PLAIN_MONTHS:
         return None
     if named[0] in (3, 5) and sentence.at(named[1]).text[:1].isupper() and sentence.at(named[1]).kind == "word":
         return None  # "20 March Street"

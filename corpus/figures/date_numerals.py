@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from corpus.calendar_names import WEEKDAYS
 from corpus.figures.clock import Phrase
 from corpus.figures.date_months import four_digits
 from corpus.figures.number_words import SCALES
@@ -43,13 +44,41 @@ def read_numeric(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
         year, month, day, assumed = int(first.text), int(second.text), int(third.text), None
     elif len(first.text) <= 2 and (len(third.text) == 4 or (len(third.text) == 2 and mark.text == "/")):
         year = int(third.text)
-        year += 0 if len(third.text) == 4 else 2000 if year < 50 else 1900
+        year += 0 if len(third.text) == 4 else 2000 if year < 40 else 1900
         month, day, assumed = _order(int(first.text), int(second.text), usage, dotted=mark.text == ".")
     else:
         return None
-    if not is_day(year, month, day):
+    if not is_day(year, month, day) and not (month <= 12 and 29 <= day <= 31):
         return None
     return Phrase(first=index, last=index + 5, year=year, month=month, day=day, assumed=assumed)
+
+
+def read_day_number(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
+    """Friday 5/12 · on 22/04: a day and a month, where the words before leave no doubt that it is a date."""
+    mark, second = sentence.at(index + 1), sentence.at(index + 2)
+    one = sentence.at(index)
+    if mark.text not in ("/", ".", "-") or not (mark.glued and second.glued) or second.kind != "digits":
+        return None
+    if len(one.text) > 2 or len(second.text) > 2 or (sentence.at(index + 3).glued and sentence.at(index + 4).glued):
+        return None
+    before = sentence.word(index - 1)
+    if before not in WEEKDAYS and not (before in ("on", "from", "by") and mark.text == "/"):
+        return None
+    month, day, assumed = _order(int(one.text), int(second.text), usage, dotted=False)
+    if not may_be_day(month, day):
+        return None
+    return Phrase(first=index, last=index + 3, month=month, day=day, assumed=assumed)
+
+
+def read_run(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
+    """20161016: a day in eight digits."""
+    token, following = sentence.at(index), sentence.at(index + 1)
+    if len(token.text) != 8 or token.glued or (following.glued and following.kind != "mark"):
+        return None
+    year, month, day = int(token.text[:4]), int(token.text[4:6]), int(token.text[6:])
+    if not 1900 <= year <= 2100 or not is_day(year, month, day):
+        return None
+    return Phrase(first=index, last=index + 1, year=year, month=month, day=day)
 
 
 def read_month_number(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
@@ -124,7 +153,8 @@ def read_decade(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     extra = 1
     if ending.text in ("'", "’") and ending.glued:
         ending, extra = sentence.at(index + quoted + 2), 2
-    is_decade = token.kind == "digits" and token.text.endswith("0") and ending.lower in ("s", "'s") and ending.glued
+    ends = ending.glued or sentence.at(index + quoted + 2).kind == "mark"  # "1990 s." in text cut into words
+    is_decade = token.kind == "digits" and token.text.endswith("0") and ending.lower in ("s", "'s") and ends
     is_short = quoted or (token.kind == "digits" and sentence.word(index - 1) in ("the", "early", "late", "mid"))
     if not is_decade or len(token.text) not in ((2,) if quoted else (2, 4) if is_short else (4,)):
         return None
@@ -142,8 +172,9 @@ def read_year(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     year = four_digits(sentence, index)
     if year is None or not _is_year(sentence, index, year, usage):
         return None
-    if sentence.word(index + 1) == "q" and sentence.word(index + 2) in ("1", "2", "3", "4"):
-        return Phrase(first=index, last=index + 3, shape="quarter", number=Decimal(sentence.word(index + 2)), year=year)
+    at = index + 1 + (sentence.word(index + 1) == "-")
+    if sentence.word(at) == "q" and sentence.word(at + 1) in ("1", "2", "3", "4"):
+        return Phrase(first=index, last=at + 2, shape="quarter", number=Decimal(sentence.word(at + 1)), year=year)
     until = until_year(sentence, index, year)
     if until is None:
         return Phrase(first=index, last=index + 1, year=year)

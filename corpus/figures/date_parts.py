@@ -6,6 +6,7 @@ from decimal import Decimal
 from corpus.figures.clock import Phrase
 from corpus.figures.date_months import four_digits, with_year
 from corpus.figures.date_numerals import until_year
+from corpus.figures.date_relative import YEAR_KINDS
 from corpus.figures.number_words import ORDINALS, SUFFIXES
 from corpus.figures.tokens import Sentence
 from corpus.figures.usage import Usage
@@ -25,7 +26,7 @@ def read_part(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
         shape = "quarter" if word == "q" else "half"
         phrase = _with_any_year(sentence, Phrase(first=index, last=index + 2, shape=shape, number=Decimal(following)))  # type: ignore[arg-type]
         return phrase if word == "q" or not phrase.needs_year else None
-    if word in ("fiscal", "financial", "fy"):
+    if word in YEAR_KINDS or word in ("fy", "cy", "sy"):
         return _read_fiscal(sentence, index)
     number = ORDINALS.get(word, 0)
     position = index + 1

@@ -6,7 +6,6 @@ from decimal import Decimal
 from corpus.calendar_names import FULL_MONTHS, WEEKDAYS
 from corpus.figures.clock import Phrase, Unit
 from corpus.figures.date_months import SHIFTS, read_day, read_day_first, read_month_first
-from corpus.figures.numbers import read_number
 from corpus.figures.tokens import Sentence
 from corpus.figures.usage import Usage
 
@@ -17,14 +16,11 @@ _NAMED_DAYS = frozenset("black good super cyber giving ash bloody easter boxing 
 _NAMED_AFTER = frozenset("times express mail telegraph mirror herald night prayer post school".split())
 
 
+# Years that need not be the calendar's; their figures are dated by it all the same.
+YEAR_KINDS = frozenset("calendar fiscal financial school academic tax".split())
 RELATIVE_UNITS: dict[str, Unit] = {
     "year": "year", "month": "month", "week": "week", "weekend": "weekend", "quarter": "quarter", "decade": "decade",
 }  # fmt: skip
-
-
-_AGO_UNITS: dict[str, Unit] = {
-    f"{unit}{ending}": unit for unit in ("day", "week", "month", "year", "decade") for ending in ("", "s")
-}
 
 
 def read_shifted(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
@@ -33,16 +29,20 @@ def read_shifted(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     if shift is None:
         return None
     word = sentence.word(index + 1)
-    if sentence.word(index) in ("current", "previous", "coming") and (
-        word not in WEEKDAYS if sentence.word(index) != "current" else word not in RELATIVE_UNITS
-    ):
-        return None
+    if word in ("coming", "upcoming") and sentence.word(index + 2) in WEEKDAYS:
+        weekday = Decimal(WEEKDAYS[sentence.word(index + 2)])
+        return Phrase(first=index, last=index + 3, shape="weekday", number=weekday, direction=1)
+    if sentence.word(index) in ("previous", "following") and word not in (*WEEKDAYS, "quarter"):
+        return None  # of the time that is told of, which need not be the document's
+    if word in YEAR_KINDS and sentence.word(index + 2) == "year":
+        words = " ".join(sentence.at(place).text for place in range(index, index + 3))
+        return Phrase(first=index, last=index + 3, shift=shift, words=words)
     if sentence.word(index + 2) == "of" and word in ("week", "weekend", "month", "quarter"):
         return None  # the last week of something
     if word == "year" and sentence.word(index + 2) != "-" and sentence.word(index + 2) != "of":
         return _shifted_year(sentence, index, shift, usage)
     unit = RELATIVE_UNITS.get(word)
-    if unit is not None and unit != "year" and sentence.word(index) in ("last", "this", "next", "current"):
+    if unit is not None and unit != "year" and sentence.word(index) != "past":
         return Phrase(first=index, last=index + 2, shape="unit", unit=unit, number=Decimal(shift))
     if word in WEEKDAYS:
         return Phrase(first=index, last=index + 2, shape="weekday", number=Decimal(WEEKDAYS[word]), direction=shift)
@@ -69,12 +69,14 @@ def read_named_day(sentence: Sentence, index: int, usage: Usage) -> Phrase | Non
     """Yesterday · on Tuesday · the day before yesterday."""
     token = sentence.at(index)
     before = sentence.at(index - 1)
-    shift = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(token.lower)
+    shift = {"yesterday": -1, "today": 0, "tomorrow": 1, "tmrw": 1, "now": 0 if _bounds(sentence, index) else None}.get(
+        token.lower
+    )
     if shift is not None:
         # "USA Today" is a newspaper
         is_name = token.text[0].isupper() and before.kind == "word" and before.text[0].isupper()
         return None if is_name else Phrase(first=index, last=index + 1, shape="day", number=Decimal(shift))
-    if token.lower in WEEKDAYS and token.text[0].isupper():
+    if token.lower in WEEKDAYS and (token.text[0].isupper() or before.lower in ("on", "by", "until", "this", "next")):
         if before.lower in _NAMED_DAYS or (
             sentence.word(index + 1) in _NAMED_AFTER and sentence.at(index + 1).text[0].isupper()
         ):
@@ -83,18 +85,10 @@ def read_named_day(sentence: Sentence, index: int, usage: Usage) -> Phrase | Non
     return None
 
 
-def read_ago(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
-    """Three years ago · a week ago."""
-    if not any(sentence.word(position) == "ago" for position in range(index + 2, index + 9)):
-        return None
-    number = Decimal(1)
-    position = index + 1
-    if sentence.word(index) not in ("a", "an"):
-        reading = read_number(sentence, index, usage)
-        if reading is None or not isinstance(reading.value, Decimal) or not 0 < reading.value < 10_000:
-            return None
-        number, position = reading.value, reading.last
-    unit = _AGO_UNITS.get(sentence.word(position))
-    if unit is None or sentence.word(position + 1) != "ago":
-        return None
-    return Phrase(first=index, last=position + 2, shape="ago", unit=unit, number=number)
+def _bounds(sentence: Sentence, index: int) -> bool:
+    """Whether "now" is an end of a range: between January and now."""
+    before = sentence.word(index - 1)
+    if before in ("until", "till", "to"):
+        return sentence.word(index + 1) in ("", ".", ",")
+    near = [sentence.word(position) for position in range(max(0, index - 8), index)]
+    return before == "between" or (before == "and" and "between" in near)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from corpus.documents import Period
 from corpus.figures.clock import UNRESOLVED, Phrase, Surroundings, resolve
 from corpus.figures.date_months import (
     LINKS,
@@ -11,9 +12,36 @@ from corpus.figures.date_months import (
     read_day_first,
     read_month_first,
 )
-from corpus.figures.date_numerals import read_chinese, read_decade, read_month_number, read_numeric, read_year
+from corpus.figures.date_names import (
+    read_decade_name,
+    read_feast,
+    read_mixed,
+    read_season,
+    read_spoken_year,
+    read_worded_day,
+)
+from corpus.figures.date_numerals import (
+    read_chinese,
+    read_day_number,
+    read_decade,
+    read_month_number,
+    read_numeric,
+    read_run,
+    read_year,
+)
 from corpus.figures.date_parts import read_digit_part, read_part
-from corpus.figures.date_relative import RELATIVE_UNITS, read_ago, read_named_day, read_shifted
+from corpus.figures.date_relative import RELATIVE_UNITS, read_named_day, read_shifted
+from corpus.figures.date_spans import ReadCore, read_ago, read_ahead, read_around_clock
+from corpus.figures.date_weeks import (
+    read_half_over,
+    read_month_day,
+    read_nth,
+    read_on_weekday,
+    read_week_number,
+    read_week_of,
+    read_weekday_of_week,
+)
+from corpus.figures.feasts import FIRST_WORDS, SEASONS
 from corpus.figures.number_words import ORDINALS, TENS, UNITS
 from corpus.figures.periods import may_be_day
 from corpus.figures.tense import word_ahead
@@ -26,6 +54,44 @@ _NEAR = 8
 
 def recognise(sentence: Sentence, usage: Usage) -> Iterator[Candidate]:
     """The dates of a sentence, resolved. Phrases are found first, since one may take its year from another."""
+    yield from _ranges(sentence, list(_resolved(sentence, usage)))
+
+
+def _ranges(sentence: Sentence, candidates: list[Candidate]) -> Iterator[Candidate]:
+    """Two dates of any kind with a link between as one range: from 2014 through May 2018, between April and now."""
+    index = 0
+    while index < len(candidates):
+        one = candidates[index]
+        two = candidates[index + 1] if index + 1 < len(candidates) else None
+        joined = _range(sentence, one, two) if two is not None else None
+        yield joined or one
+        index += 2 if joined else 1
+
+
+def _range(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | None:
+    if two.first - one.last != 1 or one.period is None or two.period is None or one.deadline:
+        return None
+    link, before = sentence.word(one.last), sentence.word(one.first - 1)
+    is_between = link == "and" and before == "between"
+    is_linked = link in ("through", "until", "till") or (link in LINKS and before in ("from", "since"))
+    coarse = ("quarter", "half", "decade")
+    if any(date.high is not None and date.period and date.period.precision not in coarse for date in (one, two)):
+        return None
+    if not (is_between or is_linked) or not one.period.start < two.period.start:
+        return None
+    return replace(
+        one,
+        first=one.first - is_between,
+        last=two.last,
+        value=None,
+        low=one.value or one.low,
+        high=two.value or two.high,
+        period=Period(one.period.start, two.period.end, one.period.precision),
+        resolved="; ".join(filter(None, (one.resolved, two.resolved))) or None,
+    )
+
+
+def _resolved(sentence: Sentence, usage: Usage) -> Iterator[Candidate]:
     phrases = list(_joined(sentence, list(_phrases(sentence, usage))))
     for position, phrase in enumerate(phrases):
         text = _text(sentence, phrase)
@@ -101,7 +167,7 @@ def _phrases(sentence: Sentence, usage: Usage) -> Iterator[Phrase]:
         if token.kind == "digits" and _has_comma(sentence, index):
             index += 1
             continue
-        phrase = _read_edge(sentence, index, usage) or _read_core(sentence, index, usage)
+        phrase = _read_edge(sentence, index, usage) or _read_built(sentence, index, usage)
         if phrase is None or not sentence.is_free(phrase.first, phrase.last):
             index += 1
             continue
@@ -212,6 +278,36 @@ def _read_unit_of_clock(sentence: Sentence, index: int) -> Phrase | None:
     return Phrase(first=index, last=last, shape="unit", unit=unit)
 
 
+def _read_built(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
+    """A date that others are parts of, else one by itself."""
+    word = sentence.word(index)
+    for read in _BUILT.get(word, ()) or (_BUILT_NUMBERS if _opens_number(sentence, index) else ()):
+        phrase = read(sentence, index, usage, _read_anchor)
+        if phrase is not None:
+            return phrase
+    core = _read_core(sentence, index, usage)
+    if core is not None and core.shape == "weekday" and sentence.at(core.last).kind == "digits":
+        day = read_day_number(sentence, core.last, usage)
+        return core if day is None else replace(day, first=core.first)  # Friday 5/12
+    return None if core is None else read_on_weekday(sentence, core)
+
+
+def _read_anchor(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
+    """A date that another one may be counted from."""
+    index += sentence.word(index) == "the" and sentence.word(index + 1) in FIRST_WORDS
+    return (
+        read_feast(sentence, index, usage, _read_core)
+        or _read_core(sentence, index, usage)
+        or read_worded_day(sentence, index, usage, _read_core)
+        or read_mixed(sentence, index, usage, _read_core)
+    )
+
+
+def _opens_number(sentence: Sentence, index: int) -> bool:
+    token = sentence.at(index)
+    return token.kind == "digits" or token.lower in _NUMBER_OPENERS or token.lower in ORDINALS
+
+
 def _read_core(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     for read in _readers(sentence.at(index)):
         phrase = read(sentence, index, usage)
@@ -233,29 +329,58 @@ Reader = Callable[[Sentence, int, Usage], Phrase | None]
 
 _DIGIT_READERS: tuple[Reader, ...] = (
     read_numeric,
+    read_run,
+    read_day_number,
     read_month_number,
     read_chinese,
     read_day_first,
     read_decade,
     read_digit_part,
     read_year,
-    read_ago,
 )
 
 
-_WORD_READERS: tuple[Reader, ...] = (read_shifted, read_month_first, read_part, read_named_day, read_ago)
+_WORD_READERS: tuple[Reader, ...] = (read_shifted, read_month_first, read_part, read_named_day)
 
 
-_NUMBER_READERS: tuple[Reader, ...] = (read_ago,)
+# Dates of which others are a part, by the word that they start with.
+Build = Callable[[Sentence, int, Usage, ReadCore], Phrase | None]
+_BUILT_NUMBERS: tuple[Build, ...] = (
+    read_ago,
+    read_around_clock,
+    read_mixed,
+    read_worded_day,
+    read_nth,
+    read_spoken_year,
+)
+_SHIFTED: tuple[Build, ...] = (read_around_clock, read_season, read_feast, read_nth)
+_BUILT: dict[str, tuple[Build, ...]] = {
+    **dict.fromkeys(FIRST_WORDS, (read_feast,)),
+    **dict.fromkeys(SEASONS, (read_season,)),
+    **dict.fromkeys((*FULL_MONTHS, *SHORT_MONTHS), (read_mixed, read_worded_day)),
+    **dict.fromkeys(WEEKDAYS, (read_weekday_of_week, read_month_day)),
+    **dict.fromkeys(SHORT_WEEKDAYS, (read_month_day,)),
+    **dict.fromkeys((*SHIFTS, "past"), _SHIFTED),
+    **dict.fromkeys(("in", "within"), (read_ahead,)),
+    **dict.fromkeys(("earlier", "later"), (read_half_over,)),
+    **dict.fromkeys(("the",), (read_around_clock, read_week_of, read_nth, read_worded_day, read_month_day)),
+    **dict.fromkeys(("w",), (read_week_of,)),
+    **dict.fromkeys(("week", "weekend"), (read_week_of, read_week_number)),
+    **dict.fromkeys(("may",), (read_feast, read_mixed, read_worded_day)),
+    **dict.fromkeys(
+        "twenties thirties forties fifties sixties seventies eighties nineties".split(), (read_decade_name,)
+    ),
+}
+_NUMBER_READERS: tuple[Reader, ...] = ()
 _NUMBER_OPENERS = frozenset({*UNITS, *TENS, "a", "an"})
 _MARK_READERS: tuple[Reader, ...] = (read_decade,)
 
 
 # Every word or mark that a date phrase may start with, so that all others are passed over at once.
 _OPENERS = frozenset(
-    {*FULL_MONTHS, *SHORT_MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SHIFTS, *ORDINALS, *_NUMBER_OPENERS}
+    {*_BUILT, *FULL_MONTHS, *SHORT_MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SHIFTS, *ORDINALS, *_NUMBER_OPENERS}
     | set(
-        "the end close start beginning year mid early late q h fy fiscal financial yesterday today tomorrow "
-        "a an ' ’ ‘".split()
+        "the end close start beginning year mid early late q h fy cy sy fiscal financial calendar school academic tax "
+        "yesterday today tomorrow tmrw now a an ' ’ ‘".split()
     )
 )

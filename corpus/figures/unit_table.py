@@ -163,7 +163,7 @@ _DURATIONS = """
 millisecond | milliseconds ms msec
 second | seconds sec secs
 minute | minutes min mins
-hour | hours hr hrs
+hour | hours hr hrs h
 day | days
 night | nights
 week | weeks wk wks fortnight-half

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from corpus.documents import FigureKind
 from corpus.figures.ranges import Quantity
-from corpus.figures.tokens import Candidate, Sentence
+from corpus.figures.tokens import Candidate, Sentence, plus
 from corpus.figures.unit_table import PERCENT, TIMES, Unit, read_unit, runs_on
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import is_function_word, is_plural
@@ -85,7 +86,18 @@ def recognise_durations(sentence: Sentence, usage: Usage, quantities: Sequence[Q
             continue  # "one day they will win"
         if unit is None or runs_on(sentence, last) or (token.text == "MS" or token.text == "Sec"):
             continue
-        yield measured(quantity, _with_age(sentence, last), "duration", unit.symbol)
+        yield _and_a_half(sentence, measured(quantity, _with_age(sentence, last), "duration", unit.symbol))
+
+
+def _and_a_half(sentence: Sentence, candidate: Candidate) -> Candidate:
+    """An hour and a half, one year and a quarter."""
+    last = candidate.last
+    position = last + 1 + (sentence.word(last + 1) == "a")
+    part = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}.get(sentence.word(position))
+    value = candidate.value
+    if sentence.word(last) != "and" or part is None or value is None or isinstance(value, str):
+        return candidate
+    return replace(candidate, last=position + 1, value=plus(value, part))
 
 
 def _read_age(sentence: Sentence, quantity: Quantity) -> Candidate | None:

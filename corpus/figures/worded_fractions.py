@@ -96,7 +96,7 @@ def _value_of(run: _Run) -> tuple[int, Fraction] | None:
 
 
 def _mixed(words: Sequence[str], tied: Sequence[str], below: int) -> tuple[int, Fraction] | None:
-    """A whole number and a part: the words over `below`; those before the last "and" as a whole number, where a proper fraction is left."""
+    """A whole number before the last "and", where a proper fraction is left behind it; and the words over `below`."""
     for place in range(len(words) - 1, 0, -1):
         if tied[place] == "and":
             part, whole = cardinal(words[place:]), cardinal(words[:place])
