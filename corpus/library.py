@@ -10,13 +10,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
+from corpus import figure_rows, ledger
 from corpus.database import Database, Migration
-from corpus.documents import Document, Figure, Passage, Period, Span, Value
+from corpus.documents import Document, Figure, Passage, Span
 from corpus.errors import DocumentNotFound
+from corpus.ledger import Entry, FigureFilter, Page, Place
+
+# Figures read in one go where all of a ledger is wanted.
+LEDGER_BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,9 @@ class Library:
         """Put new figures in place of a stored document's; its passages stay."""
         with self.database.atomic() as connection:
             connection.execute("DELETE FROM figures WHERE document_id = ?", (document_id,))
-            connection.executemany(_INSERT_FIGURE, [_figure_row(n, figure) for n, figure in enumerate(figures)])
+            connection.executemany(
+                figure_rows.INSERT, [figure_rows.row_of(n, figure) for n, figure in enumerate(figures)]
+            )
 
     def remove(self, document_id: str) -> None:
         """Remove a document, its passages and its figures. Raises DocumentNotFound."""
@@ -187,8 +192,7 @@ class Library:
                 return tuple(key for (key,) in connection.execute("SELECT key FROM passages ORDER BY key"))
             keys: list[int] = []
             for document_id in dict.fromkeys(document_ids):
-                if not self._has(connection, document_id):
-                    raise _no_document(document_id)
+                self._check(connection, (document_id,))
                 rows = connection.execute("SELECT key FROM passages WHERE document_id = ?", (document_id,))
                 keys += [key for (key,) in rows]
         return tuple(sorted(keys))
@@ -221,9 +225,12 @@ class Library:
                     documents[passage.document_id] = _document(row)
             figures: dict[str, list[Figure]] = {passage.id: [] for passage in passages.values()}
             marks = ",".join("?" * len(figures))
-            query = f"SELECT * FROM figures WHERE passage_id IN ({marks}) ORDER BY document_id, ordinal"
+            query = (
+                f"SELECT {figure_rows.SELECTED} FROM figures WHERE passage_id IN ({marks}) "
+                "ORDER BY document_id, ordinal"
+            )
             for row in connection.execute(query, list(figures)):
-                figure = _figure(row)
+                figure = figure_rows.figure_of(row)
                 figures[figure.passage_id].append(figure)
         return {
             key: StoredPassage(
@@ -245,8 +252,43 @@ class Library:
     def document_figures(self, document_id: str) -> tuple[Figure, ...]:
         """A document's figures in text order; none if there is no such document."""
         with self.database.reading() as connection:
-            rows = connection.execute("SELECT * FROM figures WHERE document_id = ? ORDER BY ordinal", (document_id,))
-            return tuple(_figure(row) for row in rows)
+            query = f"SELECT {figure_rows.SELECTED} FROM figures WHERE document_id = ? ORDER BY ordinal"
+            return tuple(figure_rows.figure_of(row) for row in connection.execute(query, (document_id,)))
+
+    def figures(self, wanted: FigureFilter, *, limit: int, after: Place | None = None) -> Page:
+        """The ledger: figures that match, by document and text, from a place on. Raises DocumentNotFound."""
+        with self.database.reading() as connection:
+            self._check(connection, wanted.document_ids)
+            # One more than asked for tells whether there is a next page; without one, they need not be counted.
+            found = ledger.read_entries(connection, wanted, limit + 1, after)
+            is_all = after is None and len(found) <= limit
+            total = len(found) if is_all else ledger.count(connection, wanted)
+        return Page(
+            entries=tuple(entry for _, entry in found[:limit]),
+            total=total,
+            next=found[limit - 1][0] if len(found) > limit else None,
+        )
+
+    def each_figure(self, wanted: FigureFilter, *, after: Place | None = None) -> Iterator[Entry]:
+        """Every figure that matches, a batch of them in memory at a time. Raises DocumentNotFound, at once."""
+        with self.database.reading() as connection:
+            self._check(connection, wanted.document_ids)
+        return self._each_figure(wanted, after)
+
+    def _each_figure(self, wanted: FigureFilter, after: Place | None) -> Iterator[Entry]:
+        while True:
+            # A transaction for each batch: a slow reader of a long ledger must not keep an old state alive.
+            with self.database.reading() as connection:
+                found = ledger.read_entries(connection, wanted, LEDGER_BATCH, after)
+            yield from (entry for _, entry in found)
+            if len(found) < LEDGER_BATCH:
+                return
+            after = found[-1][0]
+
+    def _check(self, connection: sqlite3.Connection, document_ids: Iterable[str] | None) -> None:
+        for document_id in document_ids or ():
+            if not self._has(connection, document_id):
+                raise _no_document(document_id)
 
     @staticmethod
     def _has(connection: sqlite3.Connection, document_id: str) -> bool:
@@ -274,7 +316,7 @@ class Library:
                 ),
             )
             keys.append(int(cursor.lastrowid or 0))
-        connection.executemany(_INSERT_FIGURE, [_figure_row(n, figure) for n, figure in enumerate(figures)])
+        connection.executemany(figure_rows.INSERT, [figure_rows.row_of(n, figure) for n, figure in enumerate(figures)])
         return tuple(keys)
 
     @staticmethod
@@ -317,14 +359,16 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Mapping[str, Migration] = {"001_create_tables": _create_tables}
+MIGRATIONS: Mapping[str, Migration] = {
+    "001_create_tables": _create_tables,
+    "002_figures_can_be_filtered": figure_rows.add_filter_columns,
+}
 
 _SELECT_PASSAGE = "SELECT key, id, document_id, ordinal, start, end, kind, sentences FROM passages"
 _SELECT_SUMMARY = (
     "SELECT documents.*, (SELECT count(*) FROM passages WHERE document_id = documents.id), "
     "(SELECT count(*) FROM figures WHERE document_id = documents.id) FROM documents"
 )
-_INSERT_FIGURE = f"INSERT INTO figures VALUES ({','.join('?' * 21)})"
 
 
 def _revision(connection: sqlite3.Connection) -> int:
@@ -368,67 +412,3 @@ def _passage(row: Sequence[Any]) -> Passage:
         kind=kind,
         sentences=tuple(Span(*pair) for pair in json.loads(sentences)),
     )
-
-
-def _figure_row(ordinal: int, figure: Figure) -> tuple[Any, ...]:
-    as_of = figure.as_of
-    return (
-        figure.id,
-        figure.document_id,
-        figure.passage_id,
-        ordinal,
-        figure.text,
-        figure.span.start,
-        figure.span.end,
-        figure.kind,
-        _value_to_text(figure.value),
-        _value_to_text(figure.low),
-        _value_to_text(figure.high),
-        figure.unit,
-        figure.concept,
-        figure.qualifier,
-        figure.change,
-        as_of and as_of.start.isoformat(),
-        as_of and as_of.end.isoformat(),
-        as_of and as_of.precision,
-        figure.nature,
-        figure.resolved,
-        json.dumps(figure.equivalents),
-    )
-
-
-def _figure(row: Sequence[Any]) -> Figure:
-    (figure_id, document_id, passage_id, _, text, start, end, kind, value, low, high, unit, concept, qualifier) = row[
-        :14
-    ]
-    change, as_of_start, as_of_end, precision, nature, resolved, equivalents = row[14:]
-    return Figure(
-        id=figure_id,
-        document_id=document_id,
-        passage_id=passage_id,
-        text=text,
-        span=Span(start, end),
-        kind=kind,
-        value=_value_from_text(value, kind),
-        low=_value_from_text(low, kind),
-        high=_value_from_text(high, kind),
-        unit=unit,
-        concept=concept,
-        qualifier=qualifier,
-        change=change,
-        as_of=precision
-        and Period(start=date.fromisoformat(as_of_start), end=date.fromisoformat(as_of_end), precision=precision),
-        nature=nature,
-        resolved=resolved,
-        equivalents=tuple(json.loads(equivalents)),
-    )
-
-
-def _value_to_text(value: Value | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _value_from_text(value: str | None, kind: str) -> Value | None:
-    if value is None or kind == "date":
-        return value
-    return Fraction(value) if "/" in value else Decimal(value)
