@@ -43,7 +43,7 @@ class FigureFilter:
 
     document_ids: tuple[str, ...] | None = None
     kinds: tuple[FigureKind, ...] = ()
-    unit: str | None = None
+    units: tuple[str, ...] = ()
     words: str = ""
     minimum: Bound | None = None
     maximum: Bound | None = None
@@ -69,7 +69,7 @@ class FigureFilter:
         return (
             (self.document_ids is None or figure.document_id in self.document_ids)
             and (not self.kinds or figure.kind in self.kinds)
-            and (self.unit is None or figure.unit == self.unit)
+            and (not self.units or figure.unit in self.units)
             and all(word in known for word in folded(self.words).split())
             and (
                 bounds is None or (least is not None and most is not None and least <= bounds[1] and most >= bounds[0])
@@ -211,8 +211,8 @@ def _condition(wanted: FigureFilter) -> tuple[str, list[Any]]:
         narrow(f"figures.document_id IN ({_marks(wanted.document_ids)})", *wanted.document_ids)
     if wanted.kinds:
         narrow(f"figures.kind IN ({_marks(wanted.kinds)})", *wanted.kinds)
-    if wanted.unit is not None:
-        narrow("figures.unit = ?", wanted.unit)
+    if wanted.units:
+        narrow(f"figures.unit IN ({_marks(wanted.units)})", *wanted.units)
     if (bounds := wanted.bounds) is not None:
         narrow("figures.least <= ? AND figures.most >= ?", bounds[1], bounds[0])
     if wanted.since is not None:

@@ -5,7 +5,7 @@ Commands import what they need in their bodies, so that --help and usage errors 
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ from corpus.errors import ArticleQAError, UnreadableDocument
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Figure
+    from corpus.ledger import Entry, FigureFilter
     from index.building import Progress
     from qa.answers import Answer
     from qa.engine import Engine
@@ -113,20 +114,73 @@ def ask(context: click.Context, question: str, top_k: int, home: Path | None, as
 
 
 @cli.command()
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", metavar="[FILE|-]", required=False)
 @click.option("--published", metavar="DATE", help="The document's date (2019-08-01), if it does not tell itself.")
-@json_option
-def figures(file: str, published: str | None, as_json: bool) -> None:
-    """Print the figures in a document; "-" reads standard input. No library is needed."""
+@click.option("--document", "documents", multiple=True, metavar="ID", help="Only of this document in the library.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only count, money, percent, date …; repeatable.")
+@click.option("--unit", metavar="UNIT", help="Only in this unit: CNY, %, km.")
+@click.option("--q", metavar="WORDS", help="Only with these words in the figure or in what it counts.")
+@click.option("--min", "minimum", metavar="VALUE", help="Only this much or more; a number or a date.")
+@click.option("--max", "maximum", metavar="VALUE", help="Only this much or less; a number or a date.")
+@click.option("--from", "since", metavar="DATE", help="Only what holds on this day or later.")
+@click.option("--to", "until", metavar="DATE", help="Only what holds on this day or earlier.")
+@home_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one figure a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
+def figures(
+    file: str | None,
+    published: str | None,
+    documents: tuple[str, ...],
+    home: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    **given: Any,
+) -> None:
+    """Print the figures in a FILE, or with "-" in standard input; no library is needed. Without FILE, the library's."""
+    from qa.ledger_filter import read_filter
+
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv cannot be had at once.")
+    if file is None and published is not None:
+        raise click.UsageError("--published is for a FILE: the library's documents have their dates.")
+    if file is not None and (documents or home):
+        raise click.UsageError("--document and --home are for the library; with a FILE they have no use.")
+    wanted = read_filter(document_ids=documents, **given)
+    if file is not None:
+        _print_entries(_entries_in(_document(file, published), wanted), as_json=as_json, as_csv=as_csv)
+        return
+    with opened(home) as engine:
+        _print_entries(engine.each_figure(wanted), as_json=as_json, as_csv=as_csv)
+
+
+def _entries_in(document: "Document", wanted: "FigureFilter") -> "Iterator[Entry]":
     from corpus.chunking import split_passages
     from corpus.figures.extract import extract_figures
     from corpus.language import Syntax
+    from corpus.ledger import entries_of
 
-    document = _document(file, published)
-    for figure in extract_figures(document, split_passages(document), Syntax()):
-        from qa.serialising import figure_to_dict
+    passages = split_passages(document)
+    figures = (figure for figure in extract_figures(document, passages, Syntax()) if wanted.matches(figure))
+    return entries_of(document, passages, figures)
 
-        click.echo(json.dumps(figure_to_dict(figure), ensure_ascii=False) if as_json else _figure_line(figure))
+
+def _print_entries(entries: "Iterable[Entry]", *, as_json: bool, as_csv: bool) -> None:
+    from qa.ledger_csv import csv_pieces
+    from qa.ledger_table import table_lines
+    from qa.serialising import entry_to_dict
+
+    if as_csv:
+        # Bytes, so that no system puts line ends of its own in place of CSV's.
+        output = sys.stdout.buffer
+        for piece in csv_pieces(entries):
+            output.write(piece)
+        output.flush()
+    elif as_json:
+        for entry in entries:
+            click.echo(json.dumps(entry_to_dict(entry), ensure_ascii=False))
+    else:
+        for line in table_lines(entries):
+            click.echo(line)
 
 
 def _document(file: str, published: str | None) -> "Document":

@@ -23,6 +23,7 @@ from corpus.database import Database, not_writable
 from corpus.documents import Document
 from corpus.errors import InputError, LibraryDamaged, LibraryLocked, NotALibrary, OtherModel, QuestionTooLong
 from corpus.language import Syntax
+from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
 from corpus.reading import read_document
 from index.building import BuiltWith, ReportProgress, add_document, no_report, rebuild_documents
@@ -44,6 +45,8 @@ log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2_000
 MAX_TOP_K = 50
+# Figures on one page of the ledger.
+MAX_PAGE = 1_000
 # A question is searched again when a passage is removed under it; more than a few times in a row is no coincidence.
 MAX_TRIES = 5
 # What an opened home may hold beside the database; anything else in a folder without one is somebody else's.
@@ -321,6 +324,16 @@ class Engine:
     def document(self, document_id: str) -> DocumentSummary:
         """Raises DocumentNotFound."""
         return self.library.document(document_id)
+
+    def figures(self, wanted: FigureFilter, *, limit: int = 100, after: Place | None = None) -> Page:
+        """A page of the ledger, from a place on. Raises InputError, DocumentNotFound."""
+        if not 1 <= limit <= MAX_PAGE:
+            raise InputError(f"limit must be between 1 and {MAX_PAGE:,}; it was {limit}")
+        return self.library.figures(wanted, limit=limit, after=after)
+
+    def each_figure(self, wanted: FigureFilter, *, after: Place | None = None) -> Iterator[Entry]:
+        """All of the ledger that matches, however much it is. Raises DocumentNotFound, at once."""
+        return self.library.each_figure(wanted, after=after)
 
     def status(self) -> Status:
         generation, contents = self._live(), self.library.contents()

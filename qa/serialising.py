@@ -1,13 +1,19 @@
 """The only JSON there is: answers, figures and documents as the command line, the API and the page show them."""
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from corpus.documents import Document, Figure, Value
+from corpus.ledger import DocumentSource, Entry, Page
 from qa.answers import Answer, AnswerPassage
+from qa.ledger_filter import cursor_of
 
 Json = dict[str, Any]
+
+# Whole numbers are written out below this power of ten; a JSON number ends at 1.8 × 10³⁰⁸.
+_MAX_POWER = 308
 
 
 def answer_to_dict(answer: Answer) -> Json:
@@ -52,13 +58,7 @@ def _passage_to_dict(found: AnswerPassage) -> Json:
     return {
         "id": found.passage.id,
         "kind": found.passage.kind,
-        "document": {
-            "id": document.id,
-            "title": document.title,
-            "source": document.source,
-            "url": document.url,
-            "published": document.published and document.published.isoformat(),
-        },
+        "document": _source_to_dict(document),
         "text": found.text,
         "start": found.passage.span.start,
         "end": found.passage.span.end,
@@ -70,7 +70,7 @@ def _passage_to_dict(found: AnswerPassage) -> Json:
 
 
 def figure_to_dict(figure: Figure) -> Json:
-    """Values are JSON numbers, dates ISO 8601; `exact` keeps what a JSON number cannot, as "1/3"."""
+    """Values are JSON numbers, dates ISO 8601; `exact` keeps what a JSON number cannot. A field is one line here."""
     return {
         "id": figure.id,
         "document_id": figure.document_id,
@@ -79,10 +79,10 @@ def figure_to_dict(figure: Figure) -> Json:
         "start": figure.span.start,
         "end": figure.span.end,
         "kind": figure.kind,
-        "value": _value_to_json(figure.value),
-        "low": _value_to_json(figure.low),
-        "high": _value_to_json(figure.high),
-        "exact": str(figure.value) if isinstance(figure.value, Fraction) else None,
+        "value": None if figure.value is None else _value_to_json(figure.value),
+        "low": None if figure.low is None else _value_to_json(figure.low),
+        "high": None if figure.high is None else _value_to_json(figure.high),
+        "exact": exact_text(figure),
         "unit": figure.unit,
         "concept": figure.concept,
         "qualifier": figure.qualifier,
@@ -94,10 +94,57 @@ def figure_to_dict(figure: Figure) -> Json:
     }
 
 
-def _value_to_json(value: Value | None) -> int | float | str | None:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return float(value) if isinstance(value, Fraction) else value
+def exact_text(figure: Figure) -> str | None:
+    """What JSON numbers cannot hold exactly, as "1/3", or for a range "1/3 to 1/2"; None where they can."""
+    values = [value for value in (figure.value, figure.low, figure.high) if value is not None]
+    return None if all(map(_is_exact, values)) else " to ".join(map(str, values))
+
+
+def _is_exact(value: Value) -> bool:
+    """Whether every reader of JSON gets the very value: many hold a number in 64 bits, and count to 2^53."""
+    as_json = _value_to_json(value)
+    if isinstance(value, str):
+        return True
+    if isinstance(value, Fraction) or isinstance(as_json, str):
+        return False
+    return abs(as_json) <= 2**53 if isinstance(as_json, int) else Decimal(repr(as_json)) == value
+
+
+def _value_to_json(value: Value) -> int | float | str:
+    """The nearest JSON number, in the fewest digits; as text what is too large or too small for any."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal) and value.adjusted() < _MAX_POWER and value == value.to_integral_value():
+        return int(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return str(value)
+    return str(value) if math.isinf(number) or (number == 0 and value != 0) else number
+
+
+def page_to_dict(page: Page) -> Json:
+    """A page of the ledger; `next` is the cursor of the page that follows."""
+    return {
+        "figures": [entry_to_dict(entry) for entry in page.entries],
+        "total": page.total,
+        "next": cursor_of(page.next),
+    }
+
+
+def entry_to_dict(entry: Entry) -> Json:
+    """A figure of the ledger with its document and the sentence it stands in."""
+    return figure_to_dict(entry.figure) | {"document": _source_to_dict(entry.document), "quote": entry.quote}
+
+
+def _source_to_dict(document: Document | DocumentSource) -> Json:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "url": document.url,
+        "published": document.published and document.published.isoformat(),
+    }
 
 
 def document_to_dict(document: Document, *, n_passages: int, n_figures: int) -> Json:

@@ -1,14 +1,18 @@
-"""The HTTP API: questions, documents, rebuilding, jobs, health."""
+"""The HTTP API: questions, documents, figures, rebuilding, jobs, health."""
 
+import re
+from itertools import islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from corpus.reading import document_from_text
 from index.building import ReportProgress
+from qa import ledger_csv
 from qa.engine import Added, DocumentSummary, Engine
-from qa.serialising import Json, answer_to_dict, document_to_dict
+from qa.ledger_filter import read_filter, read_place
+from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict
 from web import schemas
 from web.jobs import Jobs
 
@@ -94,6 +98,38 @@ def remove_document(document_id: str, engine: EngineDep) -> Response:
     return Response(status_code=204)
 
 
+@router.get(
+    "/figures",
+    response_model=schemas.FigurePage,
+    responses=_NOT_FOUND | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    tags=["figures"],
+)
+def list_figures(
+    wanted: Annotated[schemas.FigureQuery, Query()],
+    engine: EngineDep,
+    accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
+) -> Response:
+    """The figures of all documents, or those asked for: a page as JSON, or all of them as CSV for a spreadsheet."""
+    chosen = read_filter(
+        document_ids=wanted.document_id,
+        kinds=wanted.kind,
+        unit=wanted.unit,
+        q=wanted.q,
+        minimum=wanted.min,
+        maximum=wanted.max,
+        since=wanted.from_,
+        until=wanted.to,
+    )
+    after = read_place(wanted.cursor)
+    headers = {"Vary": "Accept"}
+    if wanted.format == "csv" or (not wanted.format and prefers_csv(accept)):
+        entries = islice(engine.each_figure(chosen, after=after), wanted.limit)
+        headers["Content-Disposition"] = f'attachment; filename="{ledger_csv.FILENAME}"'
+        return StreamingResponse(ledger_csv.csv_pieces(entries), media_type=ledger_csv.MEDIA_TYPE, headers=headers)
+    page = engine.figures(chosen, limit=wanted.limit or 100, after=after)
+    return JSONResponse(page_to_dict(page), headers=headers)
+
+
 @router.post("/index/rebuild", response_model=schemas.Job, status_code=202, tags=["library"])
 def rebuild(engine: EngineDep, jobs: JobsDep) -> JSONResponse:
     """Make passages, figures, vectors and indexes anew; questions are answered meanwhile."""
@@ -126,6 +162,17 @@ def readyz(engine: EngineDep) -> JSONResponse:
     """Questions can be answered."""
     engine.ping()
     return JSONResponse({"status": "ok"})
+
+
+def prefers_csv(accept: str) -> bool:
+    """Whether an Accept header puts CSV before JSON; whatever is wrong with it, JSON."""
+    weights = {"text/csv": 0.0, "application/json": 0.0}
+    for part in accept.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        if name in weights and re.fullmatch(r"[01](\.[0-9]{0,3})?", weight):
+            weights[name] = float(weight)
+    return weights["text/csv"] > weights["application/json"]
 
 
 def _summary(item: DocumentSummary) -> Json:

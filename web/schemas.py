@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from qa.engine import MAX_TOP_K
+from corpus.documents import Change, FigureKind, Nature, Qualifier
+from qa.engine import MAX_PAGE, MAX_TOP_K
+from qa.ledger_filter import KINDS
 
 
 def _is_text(value: str) -> str:
@@ -13,6 +15,10 @@ def _is_text(value: str) -> str:
     if any(0xD800 <= ord(character) < 0xE000 for character in value):
         raise ValueError("it holds half a character (a lone surrogate)")
     return value
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
 
 
 Text = Annotated[str, AfterValidator(_is_text)]
@@ -40,6 +46,38 @@ class DocumentRequest(Request):
     published: date | None = Field(default=None, strict=False, examples=["2019-08-01"])
 
 
+class FigureQuery(BaseModel):
+    """Which figures are wanted. An empty parameter is as one left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_id: list[str] = Field(default=[], description="Only figures of this document; may be repeated.")
+    kind: list[Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]] = Field(
+        default=[], examples=[["money"]], description=f"{', '.join(KINDS)}; may be repeated."
+    )
+    unit: str = Field(default="", examples=["CNY"], description="As figures have it: CNY, %, km.")
+    q: str = Field(
+        default="",
+        examples=["AI enterprises"],
+        description="Words, each of them in the figure's text or in what it counts; upper or lower case.",
+    )
+    min: str = Field(
+        default="",
+        examples=["1000"],
+        description="The least value: a number, or a date such as 2018-09-19. A range counts if any of it is within.",
+    )
+    max: str = Field(default="", examples=["2.5e9"], description="The greatest value: a number, or a date.")
+    from_: str = Field(
+        default="", alias="from", examples=["2018-01-01"], description="Figures that hold on this day or later."
+    )
+    to: str = Field(default="", examples=["2018"], description="Figures that hold on this day or earlier.")
+    format: Literal["json", "csv", ""] = Field(default="", description="Without it, the Accept header decides.")
+    limit: Annotated[Annotated[int, Field(ge=1, le=MAX_PAGE)] | None, BeforeValidator(_none_if_empty)] = Field(
+        default=None, description="Figures on a page: 100, if it is left out; as CSV, all."
+    )
+    cursor: str = Field(default="", description="The `next` of the page before.")
+
+
 class Span(BaseModel):
     """Words that answer: characters [start, end) of the document's text."""
 
@@ -60,19 +98,19 @@ class Figure(BaseModel):
     text: str
     start: int
     end: int
-    kind: Literal["count", "money", "percent", "fraction", "ratio", "ordinal", "date", "duration", "measurement"]
-    value: int | float | str | None
+    kind: FigureKind
+    value: int | float | str | None = Field(examples=[70000000000], description="As text what no JSON number can hold.")
     low: int | float | str | None
     high: int | float | str | None
     exact: str | None = Field(description='What a JSON number cannot hold exactly, as "1/3".')
-    unit: str | None
+    unit: str | None = Field(examples=["CNY"], description="ISO 4217 for money, a unit's usual symbol, %.")
     concept: str | None = Field(description="What is counted or measured, in the document's words.")
-    qualifier: Literal["approximately", "more_than", "at_least", "less_than", "at_most"] | None
-    change: Literal["up", "down"] | None
-    as_of: str | None
-    nature: Literal["actual", "target", "forecast"]
-    resolved: str | None
-    equivalents: list[str]
+    qualifier: Qualifier | None
+    change: Change | None
+    as_of: str | None = Field(examples=["2018", "2018-12"], description="The period that it holds for.")
+    nature: Nature
+    resolved: str | None = Field(description="The rule and the words by which a relative date was read.")
+    equivalents: list[str] = Field(description="Figures that say the same amount in another currency or unit.")
 
 
 class AnswerFigure(Figure):
@@ -99,6 +137,21 @@ class Source(BaseModel):
     source: str
     url: str | None
     published: date | None
+
+
+class LedgerFigure(Figure):
+    """A figure with its document and the sentence that it stands in."""
+
+    document: Source
+    quote: str = Field(description="The sentence, as the document has it.")
+
+
+class FigurePage(BaseModel):
+    """Figures by document, in the order these were added, and by their place in the text."""
+
+    figures: list[LedgerFigure]
+    total: int = Field(description="How many figures match, on all pages.")
+    next: str | None = Field(description="The cursor of the next page; null on the last.")
 
 
 class Passage(BaseModel):
