@@ -1,9 +1,11 @@
 """The documentation is true: every command, setting and route is in it, and nothing else."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
+from click.testing import CliRunner
 from fastapi.routing import APIRoute
 
 from qa.cli import cli
@@ -48,7 +50,15 @@ def test_the_newest_version_in_the_changelog_is_the_projects() -> None:
 
 
 def test_readmes_examples_are_what_the_program_says() -> None:
-    from click.testing import CliRunner
-
     for question, answer in re.findall(r'^\$ article-qa ask "(.+)"\n(.+)$', README, re.MULTILINE):
         assert CliRunner().invoke(cli, ["ask", question]).output.startswith(answer)
+
+
+def test_readmes_ledger_is_what_the_program_prints() -> None:
+    examples = re.findall(r"^\$ (?:echo '(.+)' \| )?article-qa (figures .+)\n((?:[^$`\n].*\n)+)", README, re.MULTILINE)
+    assert len(examples) == 2
+    for text, arguments, printed in examples:
+        assert CliRunner().invoke(cli, shlex.split(arguments), input=text).output == printed
+    named = re.findall(r"`(--[a-z]+)`", re.search(r"\| parameter \(option\)(.|\n)+?\n\n", README).group())  # type: ignore[union-attr]
+    options = {option for parameter in cli.commands["figures"].params for option in parameter.opts}
+    assert set(named) == options - {"file", "--published", "--home", "--json", "--csv"}

@@ -1,7 +1,10 @@
 """The command line: what it prints, its exit codes, and one clear sentence for what goes wrong."""
 
+import csv
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,9 +56,50 @@ def test_an_abstention_has_an_exit_code_of_its_own() -> None:
 def test_figures_of_a_file_and_of_standard_input() -> None:
     lines = [json.loads(line) for line in run("figures", "--json", str(ARTICLE)).output.splitlines()]
     assert {"1,000", "one-third", "about 70 billion yuan"} <= {line["text"] for line in lines}
+    assert all(line["text"] in line["quote"] for line in lines)
     piped = run("figures", "--published", "2020-05-05", "-", stdin=b"Sales rose by 5 percent yesterday.")
-    assert "5 percent  [percent, 5, %" in piped.output
+    assert re.search(r"^  5 percent +percent +5 % .* up$", piped.output, re.MULTILINE)
     assert "2020-05-04" in piped.output
+
+
+def test_figures_of_a_file_are_filtered() -> None:
+    def texts(*arguments: str) -> list[str]:
+        output = run("figures", "--json", *arguments, str(ARTICLE)).output
+        return [json.loads(line)["text"] for line in output.splitlines()]
+
+    assert texts("--kind", "money", "--unit", "usd") == ["$10.16 billion", "$14.5 billion"]
+    assert texts("--q", "enterprises", "--min", "1000") == ["3,000"]
+    assert texts("--min", "-5", "--max", "0.9") == ["one-third"]
+    assert texts("--from", "2030") == ["1 trillion yuan", "by 2030"]
+    assert texts("--unit", "parsec") == []
+
+
+def test_the_tables_columns_stand_below_each_other() -> None:
+    text = "東京の人口\n\nIt has 14 million people.\n\nIt has 3 cafe\u0301s and a list of 7 lakes."
+    lines = run("figures", "-", stdin=text.encode()).output.splitlines()
+    assert lines[0] == "東京の人口 (standard input, no date)"
+    assert len(lines) == 5
+    assert {line.index("count") for line in lines[2:]} == {lines[1].index("kind")}
+    assert run("figures", "-", stdin=b"No number stands here.").output == ""
+
+
+def test_the_librarys_ledger() -> None:
+    assert run("figures", "--kind", "fraction").output.splitlines()[2].split()[:3] == ["one-third", "fraction", "1/3"]
+    lines = [json.loads(line) for line in run("figures", "--json").output.splitlines()]
+    assert len(lines) == json.loads(run("status", "--json").output)["n_figures"]
+    document = lines[0]["document"]["id"]
+    assert len(run("figures", "--json", "--document", document).output.splitlines()) == len(lines)
+    assert lines[0]["document"]["title"] == "Shanghai gears up to be AI hub"
+
+
+@pytest.mark.parametrize("arguments", [(), (str(ARTICLE),)])
+def test_csv_is_the_same_of_a_file_and_of_the_library(arguments: tuple[str, ...]) -> None:
+    written = run("figures", "--csv", "--kind", "fraction", *arguments).stdout_bytes
+    assert written.startswith(b"\xef\xbb\xbfdocument,source,")
+    header, row = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
+    assert written.count(b"\r\n") == 2
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["text"], cells["value"], cells["exact"]) == ("one-third", "0.33333333333333333333", "'1/3")
 
 
 def test_add_list_remove_rebuild_status(tmp_path: Path) -> None:
@@ -89,6 +133,14 @@ def test_add_list_remove_rebuild_status(tmp_path: Path) -> None:
         (["answer"], 2, "No such command"),
         (["figures", "none.txt"], 1, "There is no file 'none.txt'"),
         (["figures", "--published", "soon", "none.txt"], 2, "is not a date"),
+        (["figures", "--published", "2019-08-01"], 2, "--published is for a FILE"),
+        (["figures", "--json", "--csv"], 2, "cannot be had at once"),
+        (["figures", "--document", "x", "none.txt"], 2, "for the library"),
+        (["figures", "--document", "nothing"], 1, "no document 'nothing'"),
+        (["figures", "--kind", "fruit"], 2, "'kind' has to be one of count, money,"),
+        (["figures", "--min", "5", "--max", "3", "-"], 2, "'min' has to be no more than 'max'"),
+        (["figures", "--min", "nan"], 2, "it was 'nan'."),
+        (["figures", "--q", "\udcff"], 2, "half a character"),
         (["remove", "nothing"], 1, "no document 'nothing'"),
         (["eval", "retrieval", "none.json"], 1, "none.json"),
         (["eval", "questions", "none.jsonl"], 1, "none.jsonl"),

@@ -205,7 +205,8 @@ def test_other_sites_and_other_names_are_refused(article_client: TestClient) -> 
 def test_openapi_names_every_route(article_client: TestClient) -> None:
     paths = article_client.get("/openapi.json").json()["paths"]
     assert {
-        "/ask", "/documents", "/documents/{document_id}", "/index/rebuild", "/jobs/{job_id}", "/healthz", "/readyz",
+        "/ask", "/documents", "/documents/{document_id}", "/figures", "/index/rebuild", "/jobs/{job_id}", "/healthz",
+        "/readyz",
     } == set(paths)  # fmt: skip
 
 
