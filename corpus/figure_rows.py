@@ -89,6 +89,8 @@ def add_filter_columns(connection: sqlite3.Connection) -> None:
 
     A filter then reads that index alone, in the order of the documents' figures, whatever it asks for.
     """
+    if any(name == "least" for _, name, *_ in connection.execute("PRAGMA table_info(figures)")):
+        return  # Another process has done it while this one waited for its turn.
     for statement in (
         "ALTER TABLE figures ADD COLUMN least TEXT",
         "ALTER TABLE figures ADD COLUMN most TEXT",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS
@@ -88,6 +89,7 @@ def cell(value: Cell) -> str:
             return str(value)
 
 
+@lru_cache(maxsize=4_096)
 def _harmless(text: str) -> str:
     text = " ".join(text.split())
     return f"'{text}" if _GUESSED.fullmatch(text) else _FORMULA.sub(r"\1'\2\3", text)

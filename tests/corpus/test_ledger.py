@@ -15,6 +15,7 @@ from corpus.chunking import split_passages
 from corpus.database import Database
 from corpus.documents import Document, Figure, FigureKind, Period, Span, Value
 from corpus.errors import DocumentNotFound, InputError
+from corpus.figure_rows import COLUMNS
 from corpus.figures.extract import extract_figures
 from corpus.ledger import MAX_QUOTE, DocumentSource, FigureFilter, entries_of
 from corpus.library import MIGRATIONS, Library
@@ -278,3 +279,16 @@ def test_a_library_from_before_the_ledger_is_filled_in(tmp_path: Path) -> None:
         assert numbers(library, minimum=Decimal(6), maximum=Decimal("6.5")) == [5]
         assert numbers(library, minimum=date(2019, 1, 1)) == [8]
         database.check()
+
+
+def test_two_processes_that_open_an_old_library_at_once_fill_it_in_once(tmp_path: Path) -> None:
+    with Database(tmp_path / "old.sqlite") as one, Database(tmp_path / "old.sqlite") as two:
+        library = Library(one)
+        put(library, "Figure", FIGURES)
+        with two.atomic() as connection:
+            MIGRATIONS["002_figures_can_be_filtered"](connection)
+        assert numbers(library) == list(range(10))
+
+
+def test_every_field_of_a_figure_is_stored() -> None:
+    assert set(Figure.__dataclass_fields__) - set(COLUMNS) == {"span", "as_of"}

@@ -52,3 +52,7 @@ def test_a_range_of_fractions_keeps_both_ends() -> None:
 def test_the_value_can_always_be_had_back(value: Decimal | Fraction) -> None:
     read = shown(value=value)
     assert Fraction(read["exact"] or repr(read["value"])) == value
+
+
+def test_every_field_of_a_figure_is_shown() -> None:
+    assert set(Figure.__dataclass_fields__) - set(shown(value=Decimal(1))) == {"span"}
