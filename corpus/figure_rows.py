@@ -21,6 +21,7 @@ _AS_THEY_ARE = (
     "kind",
     "unit",
     "concept",
+    "subject",
     "qualifier",
     "change",
     "nature",
@@ -103,6 +104,12 @@ def add_filter_columns(connection: sqlite3.Connection) -> None:
         "(document_id, ordinal, kind, unit, least, most, as_of_start, as_of_end, words)"
     )
     connection.execute("DROP INDEX figures_by_document")
+
+
+def add_subject_column(connection: sqlite3.Connection) -> None:
+    """The migration for whom or what a figure is told of."""
+    if all(name != "subject" for _, name, *_ in connection.execute("PRAGMA table_info(figures)")):
+        connection.execute("ALTER TABLE figures ADD COLUMN subject TEXT")
 
 
 def _fill(connection: sqlite3.Connection) -> None:

@@ -43,6 +43,7 @@ COLUMNS: tuple[tuple[str, Callable[[Entry], Cell]], ...] = (
     ("high", lambda entry: entry.figure.high),
     ("unit", lambda entry: entry.figure.unit),
     ("concept", lambda entry: entry.figure.concept),
+    ("subject", lambda entry: entry.figure.subject),
     ("qualifier", lambda entry: entry.figure.qualifier),
     ("change", lambda entry: entry.figure.change),
     ("as_of", lambda entry: entry.figure.as_of.iso if entry.figure.as_of else None),

@@ -85,6 +85,7 @@ def figure_to_dict(figure: Figure) -> Json:
         "exact": exact_text(figure),
         "unit": figure.unit,
         "concept": figure.concept,
+        "subject": figure.subject,
         "qualifier": figure.qualifier,
         "change": figure.change,
         "as_of": figure.as_of.iso if figure.as_of else None,

@@ -105,6 +105,7 @@ class Figure(BaseModel):
     exact: str | None = Field(description='What a JSON number cannot hold exactly, as "1/3".')
     unit: str | None = Field(examples=["CNY"], description="ISO 4217 for money, a unit's usual symbol, %.")
     concept: str | None = Field(description="What is counted or measured, in the document's words.")
+    subject: str | None = Field(description="Whom or what the sentence tells it of, where that is not the concept.")
     qualifier: Qualifier | None
     change: Change | None
     as_of: str | None = Field(examples=["2018", "2018-12"], description="The period that it holds for.")

@@ -17,6 +17,7 @@ from corpus.documents import Document, Figure, FigureKind, Period, Span, Value
 from corpus.errors import DocumentNotFound, InputError
 from corpus.figure_rows import COLUMNS
 from corpus.figures.extract import extract_figures
+from corpus.language import Syntax
 from corpus.ledger import MAX_QUOTE, DocumentSource, FigureFilter, entries_of
 from corpus.library import MIGRATIONS, Library
 from corpus.reading import document_from_text
@@ -227,7 +228,7 @@ def test_an_entry_has_its_document_and_its_sentence(library: Library) -> None:
 def test_a_sentence_without_end_is_quoted_around_the_figure() -> None:
     document = document_from_text("and so on " * 2_000 + "7 men " + "and so on " * 2_000)
     passages = split_passages(document)
-    for entry in entries_of(document, passages, extract_figures(document, passages)):
+    for entry in entries_of(document, passages, extract_figures(document, passages, Syntax())):
         assert entry.figure.text in entry.quote
         assert entry.quote in document.text
         assert len(entry.quote) <= MAX_QUOTE + len(entry.figure.text)

@@ -45,7 +45,16 @@ def test_documents_passages_and_figures_come_back_as_they_were(library: Library)
     period = Period(date(2018, 1, 1), date(2019, 1, 1), "year")
     figures = (
         figure(passages[0], 0, value=Decimal("1000.50"), unit="USD", kind="money", qualifier="more_than", change="up"),
-        figure(passages[1], 1, value=Fraction(1, 3), kind="fraction", concept="it", as_of=period, nature="target"),
+        figure(
+            passages[1],
+            1,
+            value=Fraction(1, 3),
+            kind="fraction",
+            concept="it",
+            subject="they",
+            as_of=period,
+            nature="target",
+        ),
         figure(passages[1], 2, low=Decimal(1), high=Decimal("2.5"), equivalents=("a", "b")),
         figure(passages[2], 3, kind="date", value="2018-05", resolved="a rule"),
     )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from corpus.chunking import split_passages
 from corpus.documents import Figure
 from corpus.figures.extract import extract_figures
+from corpus.language import Syntax
 from corpus.ledger import Entry, entries_of
 from corpus.reading import document_from_text
 from qa.ledger_csv import COLUMNS, cell, csv_pieces
@@ -29,7 +30,7 @@ STARTS = "=+-@＝＋－＠"
 def entries() -> list[Entry]:
     document = document_from_text(TEXT, source="=1+1", published=date(2019, 8, 1))
     passages = split_passages(document)
-    return list(entries_of(document, passages, extract_figures(document, passages)))
+    return list(entries_of(document, passages, extract_figures(document, passages, Syntax())))
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
@@ -39,7 +40,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 def test_the_file_has_a_mark_a_header_and_a_row_a_figure() -> None:
     data = b"".join(csv_pieces(entries()))
     assert data.startswith(
-        b"\xef\xbb\xbfdocument,source,published,text,kind,value,low,high,unit,concept,qualifier,change,"
+        b"\xef\xbb\xbfdocument,source,published,text,kind,value,low,high,unit,concept,subject,qualifier,change,"
     )
     assert data.count(b"\r\n") == data.count(b"\n") == len(entries()) + 1
     read = rows(data)
