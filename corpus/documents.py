@@ -115,10 +115,13 @@ class Figure:
     value: or low and high (inclusive) for a range; never both.
     unit: ISO 4217 for money, a unit's usual symbol for measurements, "%" for percent; None for plain counts.
     concept: the words that say what is counted or measured, as they stand in the text.
+    per: what the amount is for each of: a unit's symbol or a noun ("month", "gal", "share").
     subject: the words for whom or what the sentence tells it of, where that is not the concept: "the company".
     as_of: the period that the figure holds for. For kind "date" it is the date itself.
     resolved: the rule and the words that gave a relative date; None where the text is explicit.
     equivalents: ids of figures that say the same amount in another currency or unit.
+    rate: of money, how many of its unit one of the first equivalent's is, as the text implies: 6.89 yuan a dollar.
+    doubt: why the reading may be wrong, in words; None where nothing speaks against it.
     """
 
     id: str
@@ -133,12 +136,15 @@ class Figure:
     unit: str | None = None
     concept: str | None = None
     subject: str | None = None
+    per: str | None = None
     qualifier: Qualifier | None = None
     change: Change | None = None
     as_of: Period | None = None
     nature: Nature = "actual"
     resolved: str | None = None
     equivalents: tuple[str, ...] = ()
+    rate: Decimal | None = None
+    doubt: str | None = None
 
     def __post_init__(self) -> None:
         is_range = self.low is not None and self.high is not None

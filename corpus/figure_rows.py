@@ -22,12 +22,14 @@ _AS_THEY_ARE = (
     "unit",
     "concept",
     "subject",
+    "per",
+    "doubt",
     "qualifier",
     "change",
     "nature",
     "resolved",
 )
-_OTHERS = ("start", "end", "value", "low", "high", "as_of_start", "as_of_end", "as_of_precision", "equivalents")
+_OTHERS = ("start", "end", "value", "low", "high", "rate", "as_of_start", "as_of_end", "as_of_precision", "equivalents")
 # ordinal: the place in the document. least, most: keys of corpus.ordering. words: text and concept, folded.
 _BESIDE = ("ordinal", "least", "most", "words")
 
@@ -49,6 +51,7 @@ def row_of(ordinal: int, figure: Figure) -> Mapping[str, Any]:
         "value": _to_text(figure.value),
         "low": _to_text(figure.low),
         "high": _to_text(figure.high),
+        "rate": _to_text(figure.rate),
         "as_of_start": as_of and as_of.start.isoformat(),
         "as_of_end": as_of and as_of.end.isoformat(),
         "as_of_precision": as_of and as_of.precision,
@@ -70,6 +73,7 @@ def figure_of(row: Sequence[Any]) -> Figure:
         value=_from_text(known["value"], kind),
         low=_from_text(known["low"], kind),
         high=_from_text(known["high"], kind),
+        rate=None if known["rate"] is None else Decimal(known["rate"]),
         as_of=_period(known["as_of_start"], known["as_of_end"], known["as_of_precision"]),
         equivalents=tuple(json.loads(known["equivalents"])),
     )
@@ -106,10 +110,12 @@ def add_filter_columns(connection: sqlite3.Connection) -> None:
     connection.execute("DROP INDEX figures_by_document")
 
 
-def add_subject_column(connection: sqlite3.Connection) -> None:
-    """The migration for whom or what a figure is told of."""
-    if all(name != "subject" for _, name, *_ in connection.execute("PRAGMA table_info(figures)")):
-        connection.execute("ALTER TABLE figures ADD COLUMN subject TEXT")
+def add_meaning_columns(connection: sqlite3.Connection) -> None:
+    """The migration for what a figure is told of, what it is for each of, and what it implies."""
+    known = {name for _, name, *_ in connection.execute("PRAGMA table_info(figures)")}
+    for column in ("subject", "per", "rate", "doubt"):
+        if column not in known:
+            connection.execute(f"ALTER TABLE figures ADD COLUMN {column} TEXT")
 
 
 def _fill(connection: sqlite3.Connection) -> None:

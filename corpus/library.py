@@ -362,7 +362,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
 MIGRATIONS: Mapping[str, Migration] = {
     "001_create_tables": _create_tables,
     "002_figures_can_be_filtered": figure_rows.add_filter_columns,
-    "003_figures_have_a_subject": figure_rows.add_subject_column,
+    "003_figures_tell_more": figure_rows.add_meaning_columns,
 }
 
 _SELECT_PASSAGE = "SELECT key, id, document_id, ordinal, start, end, kind, sentences FROM passages"

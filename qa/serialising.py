@@ -86,12 +86,15 @@ def figure_to_dict(figure: Figure) -> Json:
         "unit": figure.unit,
         "concept": figure.concept,
         "subject": figure.subject,
+        "per": figure.per,
         "qualifier": figure.qualifier,
         "change": figure.change,
         "as_of": figure.as_of.iso if figure.as_of else None,
         "nature": figure.nature,
         "resolved": figure.resolved,
         "equivalents": list(figure.equivalents),
+        "rate": None if figure.rate is None else _value_to_json(figure.rate),
+        "doubt": figure.doubt,
     }
 
 

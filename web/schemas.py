@@ -106,12 +106,17 @@ class Figure(BaseModel):
     unit: str | None = Field(examples=["CNY"], description="ISO 4217 for money, a unit's usual symbol, %.")
     concept: str | None = Field(description="What is counted or measured, in the document's words.")
     subject: str | None = Field(description="Whom or what the sentence tells it of, where that is not the concept.")
+    per: str | None = Field(examples=["month", "gal", "share"], description="What the amount is for each of.")
     qualifier: Qualifier | None
     change: Change | None
     as_of: str | None = Field(examples=["2018", "2018-12"], description="The period that it holds for.")
     nature: Nature
     resolved: str | None = Field(description="The rule and the words by which a relative date was read.")
     equivalents: list[str] = Field(description="Figures that say the same amount in another currency or unit.")
+    rate: int | float | str | None = Field(
+        examples=[6.88976], description="Of money: how many of its unit one of the first equivalent's is, as implied."
+    )
+    doubt: str | None = Field(description="Why the reading may be wrong.")
 
 
 class AnswerFigure(Figure):

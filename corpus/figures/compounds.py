@@ -34,14 +34,14 @@ def joined_compounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Ite
 def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | None:
     gap = tuple(sentence.word(position) for position in range(whole.last, rest.first))
     one, two = whole.value, rest.value
-    if gap not in ((), ("and",), (",",)) or one is None or two is None or isinstance(one, str) or isinstance(two, str):
+    if gap not in ((), ("and",)) or one is None or two is None or isinstance(one, str) or isinstance(two, str):
         return None
     if whole.kind == "money" and rest.kind == "count" and gap == ("and",) and _are_cents(sentence, rest):
         return replace(whole, last=rest.last, value=plus(one, times(two, Decimal("0.01"))))
     if whole.kind != rest.kind or one != int(one) or two < 0 or whole.qualifier or rest.qualifier:
         return None
     if whole.kind == "money":
-        is_rest = whole.unit == rest.unit and two < 1 and sentence.at(rest.last - 1).kind == "word" and gap != (",",)
+        is_rest = whole.unit == rest.unit and two < 1 and sentence.at(rest.last - 1).kind == "word"
         return replace(whole, last=rest.last, value=plus(one, two)) if is_rest else None
     steps = _STEPS.get((whole.unit or "", rest.unit or ""))
     if steps is None or two >= steps:

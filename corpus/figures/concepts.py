@@ -98,6 +98,10 @@ def _concept(
     whole = _whole(phrases, position) if candidate.kind != "ordinal" else None
     if whole is not None:
         return _Found(whole, noun_phrase(phrases, whole, with_article=candidate.kind in _PARTS))
+    if candidate.kind == "count" and label != "nummod":
+        counted = _noun_behind(phrases, position)
+        if counted is not None:
+            return counted
     row = _in_row(phrases, candidates, position, before)
     if row is not None and label != "nummod" and candidate.kind == "count":
         return row
@@ -116,13 +120,24 @@ def _concept(
     return _of_verb(phrases, top)
 
 
+def _noun_behind(phrases: Phrases, position: int) -> _Found | None:
+    """The plural that follows the number, whatever the parser makes of the two: "four to five thousand people"."""
+    tags = phrases.parse.tags
+    place = first = phrases.places[position][-1] + 1
+    while place < len(tags) and tags[place] in ("JJ", "NN", "NNP", "HYPH", "VBN") and phrases.owners[place] < 0:
+        place += 1
+    if place >= len(tags) or tags[place] not in ("NNS", "NNPS") or phrases.owners[place] >= 0:
+        return None
+    words = noun_phrase(phrases, place, beside=phrases.places[position][-1])
+    return _Found(place, tuple(word for word in words if word >= first) or (place,))
+
+
 def _whole(phrases: Phrases, position: int) -> int | None:
     """What stands behind "of": "tens of thousands of students"."""
-    for place, owner in enumerate(phrases.owners):
-        if owner == position:
-            for child in phrases.parse.children[place]:
-                if child > place and phrases.owners[child] < 0 and phrases.case_of(child) == "of":
-                    return child
+    for place in phrases.places[position]:
+        for child in phrases.parse.children[place]:
+            if child > place and phrases.owners[child] < 0 and phrases.case_of(child) == "of":
+                return child
     return None
 
 
@@ -154,10 +169,8 @@ def _in_row(
 
 def _between(phrases: Phrases, one: int, two: int) -> Sequence[str]:
     """The tags of the words between two figures."""
-    owners = phrases.owners
-    first = len(owners) - owners[::-1].index(one) if one in owners else 0
-    last = owners.index(two) if two in owners else first
-    return phrases.parse.tags[first:last]
+    first, last = phrases.places[one], phrases.places[two]
+    return phrases.parse.tags[first[-1] + 1 : last[0]] if first and last else ()
 
 
 def _of_verb(phrases: Phrases, top: int) -> _Found | None:

@@ -61,6 +61,9 @@ def read_day_number(sentence: Sentence, index: int, usage: Usage) -> Phrase | No
         return None
     if len(one.text) > 2 or len(second.text) > 2 or (sentence.at(index + 3).glued and sentence.at(index + 4).glued):
         return None
+    behind = sentence.at(index + 3)
+    if behind.text == "%" or behind.lower in ("percent", "per", *SCALES) or (behind.glued and behind.kind == "word"):
+        return None
     before = sentence.word(index - 1)
     if before not in WEEKDAYS and not (before in ("on", "from", "by") and mark.text == "/"):
         return None

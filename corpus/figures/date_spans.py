@@ -14,7 +14,7 @@ from corpus.figures.usage import Usage
 ReadCore = Callable[[Sentence, int, Usage], Phrase | None]
 
 UNITS: dict[str, SpanUnit] = {
-    f"{unit}{ending}": unit  # type: ignore[misc]
+    f"{unit}{ending}": unit
     for unit in ("day", "week", "weekend", "month", "quarter", "year", "decade")
     for ending in ("", "s")
 }

@@ -305,7 +305,9 @@ def _read_anchor(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
 
 def _opens_number(sentence: Sentence, index: int) -> bool:
     token = sentence.at(index)
-    return token.kind == "digits" or token.lower in _NUMBER_OPENERS or token.lower in ORDINALS
+    if token.kind == "digits":
+        return not (token.glued and sentence.at(index - 1).text in (".", ",", "/", "-"))
+    return token.lower in _NUMBER_OPENERS or token.lower in ORDINALS
 
 
 def _read_core(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:

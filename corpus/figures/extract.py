@@ -20,6 +20,7 @@ from corpus.figures.pairs import find_pairs, is_same_change, share
 from corpus.figures.phrases import find_phrases
 from corpus.figures.qualifiers import change_of, with_qualifier
 from corpus.figures.ranges import Quantity, joined_bounds, joined_candidates, read_quantities
+from corpus.figures.rates import with_rate
 from corpus.figures.tense import looks_beyond, nature_of
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.usage import Usage, read_usage
@@ -77,7 +78,7 @@ def recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
     found.sort(key=lambda candidate: candidate.first)
     joined = []
     for candidate in joined_candidates(sentence, list(joined_compounds(sentence, found))):
-        qualified = with_qualifier(sentence, candidate)
+        qualified = with_rate(sentence, with_qualifier(sentence, candidate))
         sentence.claim(qualified.first, qualified.last)
         joined.append(qualified)
     return list(joined_bounds(sentence, joined))
@@ -169,6 +170,9 @@ def _figures(
             low=_plain(candidate.low),
             high=_plain(candidate.high),
             unit=candidate.unit,
+            per=candidate.per,
+            rate=candidate.rate,
+            doubt=candidate.doubt,
             concept=_quoted(document, meaning.concept),
             subject=_quoted(document, meaning.subject),
             qualifier=candidate.qualifier,

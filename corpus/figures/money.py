@@ -93,6 +93,8 @@ def _read_mark(sentence: Sentence, index: int, usage: Usage) -> tuple[str, int]:
             return before.text, index - 1
         if before.lower in ("us", "hk", "nt") and (before.text.isupper() or _is_spaced(sentence, index)):
             return prefixes.get(before.lower, usage.dollar), index - 1
+        if before.lower in prefixes and len(before.text) == 2 and before.text.isupper():
+            return prefixes[before.lower], index - 1
         if before.lower == "c" and _is_spaced(sentence, index):
             return "CAD", index - 1
         if token.glued and before.text.upper() in CODES and token.text in DOLLAR_MARKS:
@@ -125,7 +127,7 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         return measured(quantity, last + 1, "money", usage.dollar)
     if token.text[:1] in _MULTIPLES and token.text[1:] in CODES and len(token.text) == 4:
         return scaled(measured(quantity, last + 1, "money", CODES[token.text[1:]]), _MULTIPLES[token.text[0]])
-    if token.text in CODES and sentence.at(last + 1).kind != "digits":
+    if token.text in CODES and token.text != "PS" and sentence.at(last + 1).kind != "digits":
         return measured(quantity, last + 1, "money", CODES[token.text])
     if token.text == "p" and token.glued and not quantity.in_words and quantity.value < 1000:
         is_pence = token.text == "p" and (usage.british or quantity.value not in (240, 360, 480, 720))

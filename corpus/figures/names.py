@@ -208,6 +208,10 @@ def _lettered(sentence: Sentence, index: int) -> int:
         return index  # 190 km2
     if sentence.follows_closely(index) and before.kind == "word" and not _is_money_prefix(sentence, index - 1):
         return _glued_end(sentence, index)
+    earlier = sentence.at(index - 2).text
+    if sentence.follows_closely(index) and before.text == "-" and earlier.isupper() and len(earlier) > 2:
+        is_name = earlier not in CODES and after.text not in (".", "%") and after.lower not in SCALES
+        return index + 1 if is_name else index  # COVID -19
     if sentence.follows_closely(index) and before.text in ("-", "‑", "–") and before.glued:
         word = sentence.at(index - 2)
         if word.glued and sentence.at(index - 3).kind == "digits":

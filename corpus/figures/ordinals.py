@@ -123,9 +123,7 @@ def _is_order(sentence: Sentence, index: int, last: int) -> bool:
         return after.lower != "of" or word not in DENOMINATORS or sentence.word(index - 1) in DETERMINERS - {"a", "an"}
     if before in _NOT_BEFORE or after.lower in _NOT_BEHIND - {"of"}:
         return False
-    if before == "-" or (
-        after.text == "-" and sentence.word(last + 1) in ("hand", "class", "party", "rate", "person", "degree", "time")
-    ):
+    if before == "-" or (after.text == "-" and after.glued and not _is_ranked(sentence, last + 1)):
         return False
     if before in RANKS or sentence.word(index - 2) in RANKS:
         return True
@@ -141,6 +139,12 @@ def _is_order(sentence: Sentence, index: int, last: int) -> bool:
         and before not in AUXILIARIES
         and before not in PRONOUNS
     )
+
+
+def _is_ranked(sentence: Sentence, index: int) -> bool:
+    """Second-largest, third-quarter, first-ever; a first-team player and a second-hand car are nobody's first."""
+    word = sentence.word(index)
+    return word.endswith("est") or word in ("most", "quarter", "half", "ever", "placed", "ranked", "place", "time")
 
 
 def _opens_noun(sentence: Sentence, index: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.figures.conversions import disagreement, implied_rate
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.unit_table import dimension_of
 
@@ -63,11 +64,26 @@ def _are_comparable(one: Candidate, two: Candidate) -> bool:
 
 
 def share(one: Candidate, two: Candidate) -> tuple[Candidate, Candidate]:
-    """The pair with one qualifier, nature and direction: what is said of the first holds for the second."""
+    """The pair with one qualifier, nature and direction: what is said of the first holds for the second.
+
+    Money keeps the rate that the two imply; other pairs are held against physics and arithmetic.
+    """
     qualifier = one.qualifier or two.qualifier
     nature = one.nature if one.nature != "actual" else two.nature
     change = one.change or two.change
-    return (
-        replace(one, qualifier=qualifier, nature=nature, change=change, period=one.period or two.period),
-        replace(two, qualifier=qualifier, nature=nature, change=change, period=one.period or two.period),
-    )
+    is_money = one.kind == two.kind == "money"
+    why = None if is_money else disagreement(one, two)
+    doubt = f"the text gives the amount twice, and they differ: {why}" if why else None
+
+    def shared(this: Candidate, other: Candidate) -> Candidate:
+        return replace(
+            this,
+            qualifier=qualifier,
+            nature=nature,
+            change=change,
+            period=one.period or two.period,
+            rate=this.rate or (implied_rate(this.value, other.value) if is_money else None),
+            doubt=this.doubt or doubt,
+        )
+
+    return shared(one, two), shared(two, one)

@@ -25,15 +25,20 @@ _APART = frozenset("to including after before during since until amid following 
 # Marks that stand inside of a name or a compound; any other mark ends the phrase.
 _JOINING = frozenset("- & ' ’ \" “ ” ‘ . /".split())
 _MAX_CLIMB = 12
+_MAX_BACK = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """owners: for each word of the parse the position of the candidate it belongs to, -1 for none."""
+    """owners: for each word of the parse the position of the candidate it belongs to, -1 for none.
+
+    places: the words of each candidate, in order.
+    """
 
     text: str
     parse: Parse
     owners: list[int]
+    places: list[list[int]]
 
     def word(self, place: int) -> str:
         span = self.parse.words[place]
@@ -41,8 +46,7 @@ class Phrases:
 
     def top(self, candidate: int) -> int | None:
         """The word of a candidate on which its others hang."""
-        places = [place for place, owner in enumerate(self.owners) if owner == candidate]
-        tops = [place for place in places if self._is_top(place, candidate)]
+        tops = [place for place in self.places[candidate] if self._is_top(place, candidate)]
         light = ("advmod", "case", "det", "mark", "cc", "punct")
         weighty = [place for place in tops if self.parse.labels[place] not in light]
         found = weighty or tops
@@ -79,13 +83,15 @@ class Phrases:
 
 def find_phrases(text: str, sentence: Sentence, candidates: Sequence[Candidate], parse: Parse) -> Phrases:
     owners = [-1] * len(parse.words)
+    places: list[list[int]] = [[] for _ in candidates]
     position = 0
     for place, word in enumerate(parse.words):
         while position < len(candidates) and sentence.at(candidates[position].last - 1).end <= word.start:
             position += 1
         if position < len(candidates) and sentence.at(candidates[position].first).start < word.end:
             owners[place] = position
-    return Phrases(text, parse, owners)
+            places[position].append(place)
+    return Phrases(text, parse, owners, places)
 
 
 def noun_phrase(
@@ -105,7 +111,7 @@ def noun_phrase(
             kept.update(_without_figures(phrases, child))
     gap: set[int] = set()
     if beside is not None:
-        gap = {place for place, owner in enumerate(phrases.owners) if owner == phrases.owners[beside]}
+        gap = set(phrases.places[phrases.owners[beside]])
     places = _trimmed(phrases, _together(phrases, kept, gap, noun), noun)
     before = places[0] - 1
     has_article = with_article and before >= 0 and phrases.parse.tags[before] in ("DT", "PRP$")
@@ -194,7 +200,7 @@ def subject_of(phrases: Phrases, place: int) -> int | None:
 
 def subject_before(phrases: Phrases, place: int) -> int | None:
     """The nearest noun before the word that some clause is about."""
-    for before in range(place - 1, -1, -1):
+    for before in range(place - 1, max(-1, place - _MAX_BACK), -1):
         if phrases.parse.labels[before] in _SUBJECTS:
             return before if phrases.is_noun(before) and phrases.owners[before] < 0 else None
     return None

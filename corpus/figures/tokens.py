@@ -101,6 +101,7 @@ class Candidate:
     """A figure in the making: tokens [first, last) of a sentence and what is known of it so far.
 
     period: what becomes the figure's as_of. deadline: a date with "by" before it. scale: of its scale words.
+    per, rate, doubt: as the figure's.
     """
 
     first: int
@@ -117,6 +118,9 @@ class Candidate:
     resolved: str | None = None
     deadline: bool = False
     scale: Decimal = Decimal(1)
+    per: str | None = None
+    rate: Decimal | None = None
+    doubt: str | None = None
 
 
 Number = Decimal | Fraction

@@ -199,6 +199,14 @@ TIMES = {
 _DIMENSIONS = {unit.symbol: unit.dimension for unit in (*_NAMES.values(), *_SYMBOLS.values(), *TIMES.values(), PERCENT)}
 
 
+def names_by_symbol() -> dict[str, str]:
+    """The first name of each unit, in the singular."""
+    names: dict[str, str] = {}
+    for name, unit in _NAMES.items():
+        names.setdefault(unit.symbol, name)
+    return names
+
+
 def dimension_of(symbol: str | None) -> str | None:
     return _DIMENSIONS.get(symbol) if symbol else None
 

@@ -35,7 +35,7 @@ CARELESS = 0.3
 TREEBANKS = ("ewt-train", "ewt-dev", "ewt-test", "pud-test")
 # Sentences of news for the teacher, and how sure it has to be: the geometric mean of its heads' probabilities.
 N_NEWS = 14_000
-SURE = 0.9
+SURE = 0.85
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ def train(
 @click.option("--layers", default=3, show_default=True, help="Of the encoder's six.")
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="Weights of a parser of as many layers.")
-@click.option("--teacher", type=click.Path(exists=True, path_type=Path), help="Weights of a parser of six layers.")
+@click.option("--teacher", multiple=True, type=(int, click.Path(exists=True, path_type=Path)), help="Layers, weights.")
 @click.option("--news", type=click.Path(exists=True, path_type=Path), help="JSON lines with `text`, for the teacher.")
 @click.option("--write", type=click.Path(file_okay=False, path_type=Path), help="Where to write the model, to ship it.")
 def main(
@@ -255,7 +255,7 @@ def main(
     layers: int,
     epochs: int,
     start: Path | None,
-    teacher: Path | None,
+    teacher: tuple[tuple[int, Path], ...],
     news: Path | None,
     write: Path | None,
 ) -> None:
@@ -268,10 +268,12 @@ def main(
     vocabulary = make_vocabulary(learned)
     silver: list[Tree] = []
     if teacher and news:
-        guide = new_parser(vocabulary, 6)
-        guide.load_state_dict(torch.load(teacher, weights_only=True))
-        silver = parsed_news(guide, vocabulary, news)
-        click.echo(f"{len(silver)} sentences of news, as the teacher reads them")
+        guides = []
+        for depth, weights in teacher:
+            guides.append(new_parser(vocabulary, depth))
+            guides[-1].load_state_dict(torch.load(weights, weights_only=True))
+        silver = parsed_news(guides, vocabulary, news)
+        click.echo(f"{len(silver)} sentences of news, as the teachers read them")
     parser = new_parser(vocabulary, layers)
     if start:
         parser.load_state_dict(torch.load(start, weights_only=True))
@@ -302,9 +304,10 @@ def new_parser(vocabulary: Vocabulary, layers: int) -> Parser:
 
 
 @torch.inference_mode()
-def parsed_news(parser: Parser, vocabulary: Vocabulary, file: Path) -> list[Tree]:
-    """Sentences of the articles as the parser reads them: those of which it is sure, most of them with a number."""
-    parser.eval()
+def parsed_news(parsers: Sequence[Parser], vocabulary: Vocabulary, file: Path) -> list[Tree]:
+    """Sentences of the articles as the parsers read them together: those of which they are sure."""
+    for parser in parsers:
+        parser.eval()
     found: list[Tree] = []
     for words, spaced in sample_sentences(file, N_NEWS, random.Random(SEED)):
         blank = Tree(words, ("",) * len(words), (0,) * len(words), ("",) * len(words), spaced)
@@ -312,19 +315,22 @@ def parsed_news(parser: Parser, vocabulary: Vocabulary, file: Path) -> list[Tree
         if example is None:
             continue
         (batch,) = batches([example], None)
-        vectors = parser.encoded(batch.pieces, batch.shapes, None, batch.starts)
-        arcs = parser.arcs(vectors)
-        if float(arcs[0].softmax(-1).amax(-1).log().mean().exp()) < SURE:
+        read = [parser.encoded(batch.pieces, batch.shapes, None, batch.starts) for parser in parsers]
+        pairs = list(zip(parsers, read, strict=True))
+        arcs = torch.stack([parser.arcs(vectors)[0].log_softmax(-1) for parser, vectors in pairs]).mean(0)
+        if float(arcs.amax(-1).mean().exp()) < SURE:
             continue
-        heads = torch.tensor([tree_heads(arcs[0].numpy())])
-        labels = parser.labelled(vectors, heads)[0].argmax(-1)
-        tags = parser.tagged(vectors)[0].argmax(-1)
+        heads = torch.tensor([tree_heads(arcs.numpy())])
+        labels = sum(parser.labelled(vectors, heads)[0].softmax(-1) for parser, vectors in pairs)
+        tags = sum(parser.tagged(vectors)[0].softmax(-1) for parser, vectors in pairs)
+        assert isinstance(labels, torch.Tensor)
+        assert isinstance(tags, torch.Tensor)
         found.append(
             Tree(
                 words,
-                tuple(vocabulary.tags[n] for n in tags),
+                tuple(vocabulary.tags[n] for n in tags.argmax(-1)),
                 tuple(heads[0].tolist()),
-                tuple(vocabulary.labels[n] for n in labels),
+                tuple(vocabulary.labels[n] for n in labels.argmax(-1)),
                 spaced,
             )
         )

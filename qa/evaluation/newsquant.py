@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from corpus.chunking import split_passages
-from corpus.documents import Document, Figure, Value
+from corpus.documents import Document, Figure, Span, Value
 from corpus.errors import UnreadableDocument
 from corpus.figures.extract import extract_figures
 from corpus.figures.number_words import PLURAL_SCALES
+from corpus.figures.ranges import read_quantities
+from corpus.figures.tokens import read_sentence
+from corpus.figures.units import recognise_durations
+from corpus.figures.usage import read_usage
 from corpus.figures.wordlists import DOWN_NOUNS, UP_NOUNS
 from corpus.language import Syntax
 from qa.evaluation.unit_names import name_of_unit, singular
@@ -28,7 +32,7 @@ from qa.serialising import Json
 TOLERANCE = 1e-5
 _RANGE = re.compile(r"(-?[\d.]+)\s*-\s*([\d.]+)")
 _UP_TO_BREAK = re.compile(r"(?:(?!\bbut\b|\band\b)[^.,;:(])*")
-_TAIL = re.compile(r",| (?:of|with|in|for|from|at|on|to|as|by|under|over|across|per|and|\w+(?:ed|ing))\b")
+_TAIL = re.compile(r",| (?:of|with|in|for|from|at|on|to|as|by|under|over|across|per|and)\b|(?<=s) \w+(?:ed|ing)\b")
 _WORD = re.compile(r"\w+(?:[&.]\w+)*")
 _FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with and or as its their his her our my your this that these those is are was "
@@ -126,34 +130,81 @@ def _words(text: str) -> frozenset[str]:
 
 
 def quantities_of(text: str, syntax: Syntax) -> Iterator[Quantity]:
-    document = Document(
-        id="", title="", source="", url=None, published=None, media_type="text/plain", text=text,
-        added_at=datetime(1970, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
+    """What the sentence holds, by the gold's conventions: names with a number and "one of" count, dates do not."""
+    document = document_of(text)
+    figures = extract_figures(document, split_passages(document), syntax)
     counted: str | None = None
-    for figure in extract_figures(document, split_passages(document), syntax):
+    for figure in figures:
+        if figure.kind == "date":
+            yield from _spans_in(figure)
         if figure.kind in ("date", "ordinal"):
             continue
         # A number without a noun may count what the one before it does.
-        is_counted = figure.kind == "count" and (
-            _counts(text, figure) or (counted or "").startswith(figure.concept or "-")
-        )
+        goes_on = (counted or "").startswith(figure.concept or "-")
+        is_counted = figure.kind == "count" and (_counts(text, figure) or goes_on)
         counted = figure.concept if is_counted else counted
         yield _quantity(text, figure, counted=is_counted)
+    yield from _names_and_ones(text, [figure.span for figure in figures])
+
+
+def _spans_in(figure: Figure) -> Iterator[Quantity]:
+    """The two years of "the past two years"."""
+    usage = read_usage(document_of(figure.text))
+    sentence = read_sentence(figure.text, Span(0, len(figure.text)))
+    for candidate in recognise_durations(sentence, usage, read_quantities(sentence, usage)):
+        unit = name_of_unit(candidate.unit, figure.text)
+        low = candidate.value if candidate.value is not None else candidate.low
+        high = candidate.value if candidate.value is not None else candidate.high
+        yield Quantity(figure.text, _number(low), _number(high), unit, "=", _words(figure.subject or ""))
+
+
+_NAMED = re.compile(r"\b(\d{1,3})([A-Z])\b")
+_ONE_OF = re.compile(r"\b[Oo]ne of (?:the|its|his|her|their|our|my|those|these)\b ?(?P<noun>[\w' -]{0,80})")
+_NAMED_UNITS = {"G": "generation wireless"}
+
+
+def _names_and_ones(text: str, read: Sequence[Span]) -> Iterator[Quantity]:
+    for match in _NAMED.finditer(text):
+        if not any(span.start <= match.start() < span.end for span in read):
+            value = float(match[1])
+            yield Quantity(match[0], value, value, _NAMED_UNITS.get(match[2], match[2].lower()), "=", frozenset())
+    for match in _ONE_OF.finditer(text):
+        if not any(span.start <= match.start() < span.end for span in read):
+            words = [word for word in match["noun"].lower().split() if word not in _FUNCTION_WORDS]
+            yield Quantity(match[0], 1.0, 1.0, singular(words[0]) if words else "-", "=", frozenset())
+
+
+def document_of(text: str) -> Document:
+    """A text without a date, a title or an address."""
+    return Document(
+        id="", title="", source="", url=None, published=None, media_type="text/plain", text=text,
+        added_at=datetime(1970, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
 
 
 def _quantity(text: str, figure: Figure, *, counted: bool) -> Quantity:
     low = figure.value if figure.value is not None else figure.low
     high = figure.value if figure.value is not None else figure.high
     told_of = f"{figure.subject or ''}" if counted else f"{figure.concept or ''} {figure.subject or ''}"
+    is_minor = figure.kind == "money" and _MINOR.search(figure.text) is not None
+    unit = _counted_noun(figure.concept or "") if counted else name_of_unit(figure.unit, figure.text)
+    if figure.kind == "ratio":
+        unit = "count"
+    if is_minor:
+        unit = "point" if figure.text.endswith("p") else singular(_MINOR.findall(figure.text)[0].lower())
+    if figure.per:
+        unit = f"{unit} per {name_of_unit(figure.per, '')}"
     return Quantity(
         text=figure.text,
-        low=_number(low),
-        high=_number(high),
-        unit=_counted_noun(figure.concept or "") if counted else name_of_unit(figure.unit, figure.text),
+        low=_number(low) * (100 if is_minor else 1),
+        high=_number(high) * (100 if is_minor else 1),
+        unit=unit,
         change=_change(text, figure),
         concept=_words(told_of),
     )
+
+
+_MINOR = re.compile(r"(?:cents?|pence|sen|(?<=\d)p)$", re.IGNORECASE)
 
 
 def _counts(text: str, figure: Figure) -> bool:
@@ -194,7 +245,13 @@ def _counted_noun(concept: str) -> str:
     words = _TAIL.split(concept, maxsplit=1)[0].split()
     if not words:
         return "-"
-    noun = words[-1].lower() if words[-1][0].isupper() else singular(words[-1].lower())
+    if words[-1].lower() in ("time", "times"):
+        return "count"
+    noun = (
+        words[-1].lower()
+        if words[-1][0].isupper() and words[-1].lower() not in ("cups", "years")
+        else singular(words[-1].lower())
+    )
     return " ".join([*(word.lower() for word in words[:-1]), noun])
 
 

@@ -4,6 +4,8 @@ import re
 
 from babel.numbers import get_currency_name, list_currencies
 
+from corpus.figures.unit_table import names_by_symbol
+
 _NAMES = {
     "%": "percentage", "pp": "percentage point", "bp": "basis point", "mi": "mile", "km": "kilometre", "m": "metre",
     "cm": "centimetre", "mm": "millimetre", "µm": "micrometre", "nm": "nanometre", "ft": "foot", "in": "inch",
@@ -18,11 +20,13 @@ _NAMES = {
     "mAh": "milliampere-hour", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
     "rpm": "revolutions per minute", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
     "Mbps": "megabit per second", "Gbps": "gigabit per second", "MP": "megapixel", "px": "pixel", "dB": "decibel",
-    "Pa": "pascal", "MPa": "megapascal", "psi": "pound-force per square inch", "bbl/d": "barrel per day",
+    "Pa": "pascal", "MPa": "megapascal", "psi": "pound-force per square inch", "ksi": "kilopound per square inch", "ppm": "parts-per-million",
+    "ppb": "parts-per-billion", "bbl/d": "barrel per day",
     "mpg": "mile per gallon", "fps": "frame per second",
 }  # fmt: skip
 # Currencies that it calls by less than their whole name.
 _MONEY = {"USD": "dollar", "GBP": "pound sterling", "ILS": "shekel"}
+_TABLE_NAMES = names_by_symbol()
 _IRREGULAR = {"children": "child", "men": "man", "women": "woman", "feet": "foot", "lives": "life", "wives": "wife"}
 
 
@@ -38,7 +42,7 @@ def name_of_unit(unit: str | None, text: str) -> str:
         return _NAMES[unit]
     if unit in list_currencies():
         return _MONEY.get(unit) or get_currency_name(unit, count=1, locale="en").lower()
-    return unit.lower()
+    return _TABLE_NAMES.get(unit, unit.lower())
 
 
 def singular(noun: str) -> str:
