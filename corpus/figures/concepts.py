@@ -52,8 +52,19 @@ def meanings_of(phrases: Phrases, candidates: Sequence[Candidate]) -> list[Meani
             continue
         concept = _concept(phrases, candidates, position, top, found)
         found.append(concept)
-        meanings.append(_meaning(phrases, candidate, top, concept))
+        meaning = _meaning(phrases, candidate, top, concept)
+        if position and _goes_on(phrases, candidate, position, concept):
+            meaning = Meaning(meaning.concept, meanings[-1].subject)
+        meanings.append(meaning)
     return meanings
+
+
+def _goes_on(phrases: Phrases, candidate: Candidate, position: int, concept: _Found | None) -> bool:
+    """Whether a count stands in a row behind the figure before it, and so is told of the same: "40 museums and 9 parks"."""
+    if candidate.kind != "count" or concept is None:
+        return False
+    is_joined = phrases.parse.labels[concept.noun] in ("conj", "appos", "list")
+    return is_joined and not any(tag.startswith(("VB", "MD")) for tag in _between(phrases, position - 1, position))
 
 
 def _meaning(phrases: Phrases, candidate: Candidate, top: int, concept: _Found | None) -> Meaning:
@@ -77,7 +88,7 @@ def _subject(phrases: Phrases, candidate: Candidate, top: int, concept: _Found |
         while parse.labels[start] == "conj" and head >= 0:
             start, head = head, parse.heads[head]
         if head >= 0 and parse.labels[start] in ("nmod", "compound", "nmod:poss", "appos") and phrases.is_noun(head):
-            return head
+            return head if phrases.owners[head] < 0 else subject_of(phrases, head)
     return subject_of(phrases, start)
 
 
@@ -96,15 +107,21 @@ def _concept(
     parse = phrases.parse
     label, head = parse.labels[top], parse.heads[top]
     whole = _whole(phrases, position) if candidate.kind != "ordinal" else None
+    row = _in_row(phrases, candidates, position, before)
+    if whole is not None and parse.tags[whole] == "PRP":
+        return row  # "30,000 of them"
     if whole is not None:
         return _Found(whole, noun_phrase(phrases, whole, with_article=candidate.kind in _PARTS))
     if candidate.kind == "count" and label != "nummod":
         counted = _noun_behind(phrases, position)
         if counted is not None:
             return counted
-    row = _in_row(phrases, candidates, position, before)
     if row is not None and label != "nummod" and candidate.kind == "count":
         return row
+    if candidate.kind in ("money", "measurement"):
+        made_of = _made_of(phrases, position)
+        if made_of is not None:
+            return made_of
     if head < 0:
         return _of_verb(phrases, top)
     owner = phrases.owners[head]
@@ -128,7 +145,7 @@ def _noun_behind(phrases: Phrases, position: int) -> _Found | None:
         place += 1
     if place >= len(tags) or tags[place] not in ("NNS", "NNPS") or phrases.owners[place] >= 0:
         return None
-    words = noun_phrase(phrases, place, beside=phrases.places[position][-1])
+    words = noun_phrase(phrases, place)
     return _Found(place, tuple(word for word in words if word >= first) or (place,))
 
 
@@ -141,11 +158,24 @@ def _whole(phrases: Phrases, position: int) -> int | None:
     return None
 
 
+def _made_of(phrases: Phrases, position: int) -> _Found | None:
+    """$5 million in sales: the common noun right behind the amount and "in"."""
+    place = phrases.places[position][-1] + 1
+    tags = phrases.parse.tags
+    if place >= len(tags) or phrases.word(place) != "in":
+        return None
+    noun = phrases.parse.heads[place]
+    is_made_of = (
+        noun > place and tags[noun] in ("NN", "NNS") and phrases.owners[noun] < 0 and not phrases.is_dated(noun)
+    )
+    return _phrase(phrases, noun) if is_made_of and phrases.parse.tags[place + 1] != "DT" else None
+
+
 def _described(phrases: Phrases, candidate: Candidate, noun: int, top: int) -> _Found:
     """The noun that the figure stands before; of what is counted, the words behind the number."""
     while candidate.kind == "ordinal" and phrases.parse.labels[noun] == "compound" and phrases.parse.heads[noun] > noun:
         noun = phrases.parse.heads[noun]  # the second World Conference is no second world
-    words = noun_phrase(phrases, noun, beside=top)
+    words = noun_phrase(phrases, noun)
     if candidate.kind in ("count", "ordinal") and top < noun:
         words = tuple(place for place in words if place > top)
     return _Found(noun, words)

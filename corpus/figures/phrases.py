@@ -74,6 +74,19 @@ class Phrases:
     def is_noun(self, place: int) -> bool:
         return self.parse.tags[place] in NOUNS
 
+    def is_dated(self, place: int) -> bool:
+        """Whether the noun is a span of time: in years, in the quarter."""
+        return self.word(place).removesuffix("s") in _TIMES
+
+    def is_predicate(self, place: int) -> bool:
+        """Whether the word says something of a subject, and is no noun inside of a phrase."""
+        return (
+            self.parse.heads[place] < 0
+            or not self.is_noun(place)
+            or self.child(place, ("cop",)) is not None
+            or self.parse.labels[place] in ("ccomp", "advcl", "parataxis", "conj")
+        )
+
     def is_figure(self, place: int) -> bool:
         """Whether the word belongs to a figure, or is the noun of one."""
         return self.owners[place] >= 0 or any(
@@ -94,28 +107,28 @@ def find_phrases(text: str, sentence: Sentence, candidates: Sequence[Candidate],
     return Phrases(text, parse, owners, places)
 
 
-def noun_phrase(
-    phrases: Phrases, noun: int, *, beside: int | None = None, with_article: bool = False
-) -> tuple[int, ...]:
+def noun_phrase(phrases: Phrases, noun: int, *, with_article: bool = False) -> tuple[int, ...]:
     """The words of the noun's phrase, in order: what describes it, without clauses and other figures.
 
-    beside: a figure's word in the phrase; the words on both sides of that figure belong together.
+    Words on both sides of a figure before the noun belong together: "total 5 kW output".
     with_article: with the noun's own, at its start.
     """
     kept = {noun}
     for child in phrases.parse.children[noun]:
         below = set(phrases.parse.below(child))
-        if child < noun and phrases.parse.labels[child] in _LEFT:
+        if child < noun and phrases.parse.labels[child] in _LEFT and not _is_time(phrases, child):
             kept.update(place for place in below if phrases.owners[place] < 0)
         elif child > noun and _belongs(phrases, child, below):
             kept.update(_without_figures(phrases, child))
-    gap: set[int] = set()
-    if beside is not None:
-        gap = set(phrases.places[phrases.owners[beside]])
-    places = _trimmed(phrases, _together(phrases, kept, gap, noun), noun)
+    places = _trimmed(phrases, _together(phrases, kept, noun), noun)
     before = places[0] - 1
     has_article = with_article and before >= 0 and phrases.parse.tags[before] in ("DT", "PRP$")
     return (before, *places) if has_article and phrases.owners[before] < 0 else places
+
+
+def _is_time(phrases: Phrases, place: int) -> bool:
+    """The "a month" of a rate."""
+    return phrases.parse.labels[place].endswith(":unmarked") and phrases.word(place) in _TIMES
 
 
 def _belongs(phrases: Phrases, child: int, below: Collection[int]) -> bool:
@@ -140,16 +153,21 @@ def _without_figures(phrases: Phrases, place: int) -> Iterator[int]:
             yield from _without_figures(phrases, child)
 
 
-def _together(phrases: Phrases, kept: set[int], gap: set[int], noun: int) -> list[int]:
-    """The words kept that stand next to each other around the noun, across joining marks and the gap."""
+def _together(phrases: Phrases, kept: set[int], noun: int) -> list[int]:
+    """The words kept that stand next to each other around the noun, across joining marks and figures before it."""
 
     def walk(step: int) -> Iterator[int]:
         place = noun + step
         while 0 <= place < len(phrases.owners):
             joins = phrases.parse.labels[place] in ("punct", "cc") and place + step in kept
+            is_number = (
+                step > 0 and phrases.parse.tags[place] == "CD" and phrases.parse.tags[place - 1].startswith("NNP")
+            )
+            if is_number and phrases.owners[place] < 0:
+                kept.add(place)  # the S&P 500
             if place in kept or (joins and (phrases.word(place) in _JOINING or phrases.parse.labels[place] == "cc")):
                 yield place
-            elif place not in gap:
+            elif step > 0 or phrases.owners[place] < 0:
                 return
             place += step
 
@@ -176,7 +194,7 @@ def subject_of(phrases: Phrases, place: int) -> int | None:
     seen = start = place
     for _ in range(_MAX_CLIMB):
         subjects = [child for child in parse.children[place] if parse.labels[child] in _SUBJECTS and child != seen]
-        if subjects:
+        if subjects and (place != start or phrases.is_predicate(place)):
             nearest = min(subjects, key=lambda child: (child > start, abs(start - child)))
             if phrases.word(nearest) in _PERSONAL and parse.heads[place] >= 0:
                 return _named_before(phrases, place)
@@ -221,6 +239,8 @@ def _meant(phrases: Phrases, subject: int, verb: int) -> int | None:
     if tag in _RELATIVE or (tag in ("IN", "DT") and phrases.word(subject) == "that"):
         head = phrases.parse.heads[verb]
         return head if phrases.parse.labels[verb] == "acl:relcl" and head >= 0 else None
+    if tag == "CD" and subject > 0 and phrases.parse.tags[subject - 1].startswith("NNP"):
+        return subject - 1
     return subject if phrases.is_noun(subject) or tag in ("CD", "VBG", "JJ") else None
 
 
