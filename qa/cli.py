@@ -349,6 +349,28 @@ def eval_questions(file: Path, home: Path | None, as_json: bool) -> None:
         _print_report(evaluate_questions(file, engine), as_json)
 
 
+@evaluate.command(name="figures")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def eval_figures(file: Path, as_json: bool) -> None:
+    """Precision, recall and F1 of figures on a FILE in NewsQuant's format: value, unit, change, concept."""
+    from corpus.language import Syntax
+    from qa.evaluation.newsquant import evaluate_figures
+
+    _print_report(evaluate_figures(file, Syntax()), as_json)
+
+
+@evaluate.command(name="recognizers")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--failures", is_flag=True, help="Print each case that failed, and why.")
+@json_option
+def eval_recognizers(folder: Path, failures: bool, as_json: bool) -> None:
+    """Right cases of a FOLDER with Recognizers-Text's files (NumberModel.json, …), each model by itself."""
+    from qa.evaluation.recognizers import evaluate_recognizers
+
+    _print_report(evaluate_recognizers(folder, failures=failures), as_json)
+
+
 def _print_report(report: "Report", as_json: bool) -> None:
     click.echo(_json(report.to_dict()) if as_json else "\n".join(report.lines()))
 

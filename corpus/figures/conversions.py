@@ -72,9 +72,9 @@ def _converted(value: Decimal, unit: str | None, other: str | None) -> Decimal |
 
 
 def _half_digit(value: Decimal) -> Decimal:
-    """Half of the last digit that counts: of 62 0.5, of 1,500 50, of 10.16 0.005."""
-    exponent = value.normalize().as_tuple().exponent
-    return Decimal(5).scaleb(int(exponent) - 1)
+    """Half of the last digit that counts: of 62 and of 60 0.5, of 1,500 50, of 10.16 0.005."""
+    exponent = int(value.normalize().as_tuple().exponent)
+    return Decimal(5).scaleb((min(exponent, 0) if abs(value) < 100 else exponent) - 1)
 
 
 def _short(value: Decimal) -> str:

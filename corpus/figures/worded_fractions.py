@@ -86,7 +86,7 @@ def _value_of(run: _Run) -> tuple[int, Fraction] | None:
     """The longest row of words that can be one ordinal is the denominator, if a whole number is left before it."""
     n = len(run.words)
     for start in range(1, n):
-        if any(run.tied[start + 1 :]) or (run.tied[start] and start < n - 1):
+        if "and" in run.tied[start + 1 :] or (run.tied[start] and start < n - 1):
             continue
         below = _ordinal(run.words[start:])
         mixed = _mixed(run.words[:start], run.tied[:start], below) if below else None

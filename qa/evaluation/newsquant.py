@@ -102,7 +102,10 @@ def evaluate_figures(file: Path, syntax: Syntax) -> FiguresReport:
 
 def _read_gold(file: Path) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
     try:
-        for case in json.loads(file.read_text(encoding="utf-8")):
+        cases = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(cases, list):
+            raise TypeError("a list is expected")
+        for case in cases:
             yield case["text"], tuple(_expected(quantity) for quantity in case["quantities"])
     except OSError as error:
         raise UnreadableDocument(f"'{file}' cannot be read: {(error.strerror or '').lower()}") from error

@@ -20,7 +20,8 @@ _NAMES = {
     "mAh": "milliampere-hour", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
     "rpm": "revolutions per minute", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
     "Mbps": "megabit per second", "Gbps": "gigabit per second", "MP": "megapixel", "px": "pixel", "dB": "decibel",
-    "Pa": "pascal", "MPa": "megapascal", "psi": "pound-force per square inch", "ksi": "kilopound per square inch", "ppm": "parts-per-million",
+    "Pa": "pascal", "MPa": "megapascal", "psi": "pound-force per square inch", "ksi": "kilopound per square inch",
+    "ppm": "parts-per-million",
     "ppb": "parts-per-billion", "bbl/d": "barrel per day",
     "mpg": "mile per gallon", "fps": "frame per second",
 }  # fmt: skip

@@ -40,7 +40,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 def test_the_file_has_a_mark_a_header_and_a_row_a_figure() -> None:
     data = b"".join(csv_pieces(entries()))
     assert data.startswith(
-        b"\xef\xbb\xbfdocument,source,published,text,kind,value,low,high,unit,concept,subject,qualifier,change,"
+        b"\xef\xbb\xbfdocument,source,published,text,kind,value,low,high,unit,per,concept,subject,qualifier,change,"
     )
     assert data.count(b"\r\n") == data.count(b"\n") == len(entries()) + 1
     read = rows(data)
