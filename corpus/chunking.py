@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from corpus.documents import Document, Passage, PassageKind, Span
 from corpus.header import read_header
 from corpus.sentences import split_sentences
+from corpus.tables import read_table
 
 # Stored with every library: passages made by another version are made again by `rebuild`.
-CHUNKING_VERSION = 1
+CHUNKING_VERSION = 2
 
 # About what the bundled model reads at once (256 word pieces); a longer paragraph is cut between sentences.
 MAX_PASSAGE = 1_200
@@ -28,7 +29,7 @@ def split_passages(document: Document) -> tuple[Passage, ...]:
     """The document's passages in order. They do not overlap, and hold every character that is not white space."""
     passages: list[Passage] = []
     for kind, block in _blocks(document.text):
-        sentences = split_sentences(document.text, block)
+        sentences = _lines(document.text, block) if kind == "table" else split_sentences(document.text, block)
         for group in _groups(sentences):
             passages.append(
                 Passage(
@@ -52,7 +53,7 @@ def _blocks(text: str) -> Iterator[tuple[PassageKind, Span]]:
         body = header.end
     for start, end in _between_blank_lines(text, body):
         for block in _paragraphs(text, start, end):
-            yield _kind_of(text[block.start : block.end]), block
+            yield _kind_of(text, block), block
 
 
 def _between_blank_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -72,7 +73,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     if block is None:
         return
     lines = text[block.start : block.end].split("\n")
-    if len(lines) == 1 or _is_table(lines) or _is_list(lines) or not _is_paragraph_per_line(lines):
+    if len(lines) == 1 or _is_table(text, block) or _is_list(lines) or not _is_paragraph_per_line(lines):
         yield block
         return
     position = block.start
@@ -88,24 +89,38 @@ def _is_paragraph_per_line(lines: list[str]) -> bool:
     return ends >= 0.8 * (len(lines) - 1) and max(map(len, lines)) > 100
 
 
-def _kind_of(block: str) -> PassageKind:
-    lines = block.split("\n")
-    if _is_table(lines):
+def _kind_of(text: str, span: Span) -> PassageKind:
+    block = text[span.start : span.end]
+    if _is_table(text, span):
         return "table"
-    if _is_list(lines):
+    if _is_list(block.split("\n")):
         return "list"
     if len(block) <= MAX_CAPTION and _CREDIT.search(block):
         return "caption"
     return "paragraph"
 
 
+def _is_table(text: str, span: Span) -> bool:
+    return read_table(text, span) is not None
+
+
+def _lines(text: str, block: Span) -> tuple[Span, ...]:
+    """A table's rows, as what is found and highlighted in it; long ones in parts."""
+    lines: list[Span] = []
+    start = block.start
+    while start < block.end:
+        end = text.find("\n", start, block.end)
+        end = block.end if end < 0 else end
+        for first in range(start, end, MAX_PASSAGE):
+            line = _trimmed(text, first, min(end, first + MAX_PASSAGE))
+            if line is not None:
+                lines.append(line)
+        start = end + 1
+    return tuple(lines)
+
+
 def _is_list(lines: list[str]) -> bool:
     return sum(1 for line in lines if _LIST_ITEM.match(line)) >= max(2, len(lines) // 2)
-
-
-def _is_table(lines: list[str]) -> bool:
-    rows = sum(1 for line in lines if line.count("|") >= 2 or line.count("\t") >= 1)
-    return len(lines) >= 2 and rows == len(lines)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

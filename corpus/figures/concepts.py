@@ -60,7 +60,7 @@ def meanings_of(phrases: Phrases, candidates: Sequence[Candidate]) -> list[Meani
 
 
 def _goes_on(phrases: Phrases, candidate: Candidate, position: int, concept: _Found | None) -> bool:
-    """Whether a count stands in a row behind the figure before it, and is told of the same: "40 museums and 9 parks"."""
+    """Whether a count goes on from the figure before it, and is told of the same: "40 museums and 9 parks"."""
     if candidate.kind != "count" or concept is None:
         return False
     is_joined = phrases.parse.labels[concept.noun] in ("conj", "appos", "list")

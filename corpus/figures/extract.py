@@ -4,7 +4,7 @@ Dates come first, then what only looks like a figure (5G, Section 427, 10:30), t
 left over is a count. One character belongs to one figure.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,7 @@ from itertools import pairwise
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
 from corpus.figures import counts, dates, money, ordinals, units
 from corpus.figures.asof import otherwise_of, period_of
+from corpus.figures.cells import Cell, Header, Measure, label_of, read_cells, read_headers, read_measure
 from corpus.figures.compounds import joined_compounds
 from corpus.figures.concepts import Meaning, meanings_of
 from corpus.figures.names import claim_names
@@ -25,6 +26,7 @@ from corpus.figures.tense import looks_beyond, nature_of
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.usage import Usage, read_usage
 from corpus.language import Syntax
+from corpus.tables import Table, read_table
 
 # Stored with every library: figures read by another version are read again by `rebuild`.
 FIGURES_VERSION: int = 1
@@ -51,15 +53,56 @@ def extract_figures(document: Document, passages: Sequence[Passage], syntax: Syn
     """
     usage = read_usage(document)
     figures: list[Figure] = []
+    above: Passage | None = None
+    headers: Sequence[Header] = ()
+    caption = Measure()
     for passage in passages:
-        before: Period | None = None
-        for span in passage.sentences or (passage.span,):
-            sentence = read_sentence(document.text, span)
-            candidates = recognise(sentence, usage)
-            read, before = _complete(sentence, candidates, before, usage)
-            meanings = _meanings(document, span, sentence, [candidate for candidate, _ in read], syntax)
-            figures.extend(_figures(document, passage, sentence, read, meanings, len(figures)))
+        goes_on = above is not None and above.kind == "table" and _is_next_line(document, above, passage)
+        table = _table_of(document, passage, has_header=not goes_on)
+        if table is None:
+            figures.extend(_in_prose(document, passage, usage, syntax, len(figures)))
+        else:
+            if not goes_on:
+                headers = read_headers(document.text, table, usage, recognise)
+                caption = _caption(document, above, usage)
+            cells = read_cells(document.text, table, headers, caption, usage, recognise)
+            figures.extend(_in_cells(document, passage, cells, len(figures)))
+        above = passage
     return tuple(figures)
+
+
+def _in_prose(document: Document, passage: Passage, usage: Usage, syntax: Syntax, n_before: int) -> Iterator[Figure]:
+    before: Period | None = None
+    for span in passage.sentences or (passage.span,):
+        sentence = read_sentence(document.text, span)
+        candidates = recognise(sentence, usage)
+        read, before = _complete(sentence, candidates, before, usage)
+        meanings = _meanings(document, span, sentence, [candidate for candidate, _ in read], syntax)
+        yield from _figures(document, passage, sentence, read, meanings, n_before)
+        n_before += len(read)
+
+
+def _table_of(document: Document, passage: Passage, *, has_header: bool) -> Table | None:
+    return read_table(document.text, passage.span, has_header=has_header) if passage.kind == "table" else None
+
+
+def _is_next_line(document: Document, above: Passage, passage: Passage) -> bool:
+    """Whether a long table was cut between the two."""
+    return document.text[above.span.end : passage.span.start].strip(" \t\r") == "\n"
+
+
+def _caption(document: Document, above: Passage | None, usage: Usage) -> Measure:
+    """What the last sentence before a table says of all its numbers."""
+    if above is None or above.kind == "table" or not above.sentences:
+        return Measure()
+    return read_measure(read_sentence(document.text, above.sentences[-1]), usage)
+
+
+def _in_cells(document: Document, passage: Passage, cells: Iterable[Cell], n_before: int) -> Iterator[Figure]:
+    for cell in cells:
+        meaning = Meaning((cell.concept,) if cell.concept else (), (cell.subject,) if cell.subject else ())
+        yield from _figures(document, passage, cell.sentence, [(cell.candidate, ())], [meaning], n_before)
+        n_before += 1
 
 
 def recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
@@ -141,7 +184,13 @@ def _meanings(
     if all(candidate.kind == "date" for candidate in candidates):
         return [Meaning()] * len(candidates)
     phrases = find_phrases(document.text, sentence, candidates, syntax.parse(document.text, span))
-    return meanings_of(phrases, candidates)
+    label = label_of(sentence)
+    if label is None:
+        return meanings_of(phrases, candidates)
+    return [
+        meaning if meaning.concept or candidate.kind == "date" else Meaning((label,), meaning.subject)
+        for meaning, candidate in zip(meanings_of(phrases, candidates), candidates, strict=True)
+    ]
 
 
 def _figures(

@@ -295,6 +295,8 @@ def _read_vague(sentence: Sentence, index: int) -> Reading | None:
     low = PLURAL_SCALES.get(sentence.word(index))
     if low is None or sentence.word(index + 1) != "of":
         return None
+    if sentence.word(index - 1) == "in" and sentence.word(index - 2) in ("(", "", "figures", "amounts", "all"):
+        return None  # how a table is written: "in millions of yuan"
     last = index + 1
     inner = PLURAL_SCALES.get(sentence.word(index + 2))
     if inner is not None and sentence.word(index + 3) == "of":
