@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,6 +95,7 @@ class Syntax:
     """The parser, loaded when the first sentence is read; safe to use from many threads at once."""
 
     def __init__(self, folder: Path = MODEL, *, threads: int = 1) -> None:
+        """threads: sentences that are read at the same time, each by one of them."""
         self._folder = folder
         self._threads = threads
         self._loading = threading.Lock()
@@ -102,7 +104,7 @@ class Syntax:
     def parse(self, text: str, within: Span) -> Parse:
         """The syntax of the sentence text[within]; time is linear in its length. Raises ModelDamaged."""
         with self._loading:
-            model = self._loaded = self._loaded or _Model(self._folder, threads=self._threads)
+            model = self._loaded = self._loaded or _Model(self._folder)
         spans = split_words(text, within)
         words = [text[span.start : span.end] for span in spans]
         tags: list[str] = []
@@ -117,11 +119,18 @@ class Syntax:
             labels += [model.labels[n] for n in found_labels]
         return Parse(tuple(spans), tuple(tags), tuple(heads), tuple(labels))
 
+    def parse_all(self, text: str, sentences: Sequence[Span]) -> list[Parse]:
+        """The syntax of each sentence of the text, in order. Raises ModelDamaged."""
+        if self._threads == 1 or len(sentences) < 2:
+            return [self.parse(text, sentence) for sentence in sentences]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda sentence: self.parse(text, sentence), sentences))
+
 
 class _Model:
     """The graph with its tokenizer and the names of what it tells."""
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
+    def __init__(self, folder: Path) -> None:
         """Raises ModelDamaged."""
         try:
             card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
@@ -130,7 +139,7 @@ class _Model:
         except (OSError, ValueError, KeyError) as error:
             raise ModelDamaged(f"The parser in '{folder}' cannot be loaded", hint=_REINSTALL) from error
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
-        self._graph = Graph(folder / "model.onnx", threads=threads)
+        self._graph = Graph(folder / "model.onnx", threads=1)
         vocabulary = self._tokenizer.get_vocab()
         self._opening, self._unknown = vocabulary["[CLS]"], vocabulary["[UNK]"]
 

@@ -4,6 +4,7 @@ Commands import what they need in their bodies, so that --help and usage errors 
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -160,7 +161,11 @@ def _entries_in(document: "Document", wanted: "FigureFilter") -> "Iterator[Entry
     from corpus.ledger import entries_of
 
     passages = split_passages(document)
-    figures = (figure for figure in extract_figures(document, passages, Syntax()) if wanted.matches(figure))
+    figures = (
+        figure
+        for figure in extract_figures(document, passages, Syntax(threads=os.cpu_count() or 1))
+        if wanted.matches(figure)
+    )
     return entries_of(document, passages, figures)
 
 
@@ -357,7 +362,7 @@ def eval_figures(file: Path, as_json: bool) -> None:
     from corpus.language import Syntax
     from qa.evaluation.newsquant import evaluate_figures
 
-    _print_report(evaluate_figures(file, Syntax()), as_json)
+    _print_report(evaluate_figures(file, Syntax(threads=os.cpu_count() or 1)), as_json)
 
 
 @evaluate.command(name="recognizers")

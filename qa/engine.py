@@ -108,7 +108,7 @@ def load_models(settings: Settings) -> Models:
     threads = settings.threads or min(os.cpu_count() or 1, 8)
     return Models(
         embedder=load_embedder(settings.embedder, models_dir=settings.models, threads=threads),
-        syntax=Syntax(),
+        syntax=Syntax(threads=threads),
         words=load_word_vectors(),
         evidence=load_evidence_model(),
     )

@@ -4,8 +4,8 @@ Dates come first, then what only looks like a figure (5G, Section 427, 10:30), t
 left over is a count. One character belongs to one figure.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +13,7 @@ from itertools import pairwise
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
 from corpus.figures import counts, dates, money, ordinals, units
 from corpus.figures.asof import otherwise_of, period_of
-from corpus.figures.cells import Cell, Header, Measure, label_of, read_cells, read_headers, read_measure
+from corpus.figures.cells import Header, Measure, label_of, read_cells, read_headers, read_measure
 from corpus.figures.compounds import joined_compounds
 from corpus.figures.concepts import Meaning, meanings_of
 from corpus.figures.names import claim_names
@@ -25,11 +25,11 @@ from corpus.figures.rates import with_rate
 from corpus.figures.tense import looks_beyond, nature_of
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.usage import Usage, read_usage
-from corpus.language import Syntax
+from corpus.language import Parse, Syntax
 from corpus.tables import Table, read_table
 
 # Stored with every library: figures read by another version are read again by `rebuild`.
-FIGURES_VERSION: int = 1
+FIGURES_VERSION: int = 2
 
 Recognise = Callable[[Sentence, Usage, Sequence[Quantity]], Iterator[Candidate]]
 # In the order in which they claim; dates and names have claimed before them.
@@ -53,33 +53,76 @@ def extract_figures(document: Document, passages: Sequence[Passage], syntax: Syn
     """
     usage = read_usage(document)
     figures: list[Figure] = []
-    above: Passage | None = None
-    headers: Sequence[Header] = ()
-    caption = Measure()
-    for passage in passages:
-        goes_on = above is not None and above.kind == "table" and _is_next_line(document, above, passage)
-        table = _table_of(document, passage, has_header=not goes_on)
-        if table is None:
-            figures.extend(_in_prose(document, passage, usage, syntax, len(figures)))
-        else:
-            if not goes_on:
-                headers = read_headers(document.text, table, usage, recognise)
-                caption = _caption(document, above, usage)
-            cells = read_cells(document.text, table, headers, caption, usage, recognise)
-            figures.extend(_in_cells(document, passage, cells, len(figures)))
-        above = passage
+    context = _Context()
+    for start in range(0, len(passages), _WINDOW):
+        read = [list(_read(document, passage, usage, context)) for passage in passages[start : start + _WINDOW]]
+        unparsed = [item for items in read for item in items if item.needs_syntax]
+        parses = dict(
+            zip(map(id, unparsed), syntax.parse_all(document.text, [item.span for item in unparsed]), strict=True)
+        )
+        for items in read:
+            for item in items:
+                figures.extend(_figures(document, item, _meanings(document, item, parses.get(id(item))), len(figures)))
     return tuple(figures)
 
 
-def _in_prose(document: Document, passage: Passage, usage: Usage, syntax: Syntax, n_before: int) -> Iterator[Figure]:
+# Passages whose sentences are parsed together; more would only take memory.
+_WINDOW = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A sentence or a cell of a passage with its candidates, each with the positions of its equivalents.
+
+    meaning: what a table says of a cell; sentences find theirs in the syntax.
+    """
+
+    passage: Passage
+    span: Span
+    sentence: Sentence
+    read: list[tuple[Candidate, tuple[int, ...]]]
+    meaning: Meaning | None = None
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        return [candidate for candidate, _ in self.read]
+
+    @property
+    def needs_syntax(self) -> bool:
+        """Only where some figure can count or measure something."""
+        return self.meaning is None and any(candidate.kind != "date" for candidate in self.candidates)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What one passage leaves to the next: itself, and the headers and caption of a table that may go on."""
+
+    above: Passage | None = None
+    headers: Sequence[Header] = ()
+    caption: Measure = field(default_factory=Measure)
+
+
+def _read(document: Document, passage: Passage, usage: Usage, context: _Context) -> Iterator[_Item]:
+    above, context.above = context.above, passage
+    goes_on = above is not None and above.kind == "table" and _is_next_line(document, above, passage)
+    table = _table_of(document, passage, has_header=not goes_on)
+    if table is None:
+        yield from _in_prose(document, passage, usage)
+        return
+    if not goes_on:
+        context.headers = read_headers(document.text, table, usage, recognise)
+        context.caption = _caption(document, above, usage)
+    for cell in read_cells(document.text, table, context.headers, context.caption, usage, recognise):
+        meaning = Meaning((cell.concept,) if cell.concept else (), (cell.subject,) if cell.subject else ())
+        yield _Item(passage, passage.span, cell.sentence, [(cell.candidate, ())], meaning)
+
+
+def _in_prose(document: Document, passage: Passage, usage: Usage) -> Iterator[_Item]:
     before: Period | None = None
     for span in passage.sentences or (passage.span,):
         sentence = read_sentence(document.text, span)
-        candidates = recognise(sentence, usage)
-        read, before = _complete(sentence, candidates, before, usage)
-        meanings = _meanings(document, span, sentence, [candidate for candidate, _ in read], syntax)
-        yield from _figures(document, passage, sentence, read, meanings, n_before)
-        n_before += len(read)
+        read, before = _complete(sentence, recognise(sentence, usage), before, usage)
+        yield _Item(passage, span, sentence, read)
 
 
 def _table_of(document: Document, passage: Passage, *, has_header: bool) -> Table | None:
@@ -96,13 +139,6 @@ def _caption(document: Document, above: Passage | None, usage: Usage) -> Measure
     if above is None or above.kind == "table" or not above.sentences:
         return Measure()
     return read_measure(read_sentence(document.text, above.sentences[-1]), usage)
-
-
-def _in_cells(document: Document, passage: Passage, cells: Iterable[Cell], n_before: int) -> Iterator[Figure]:
-    for cell in cells:
-        meaning = Meaning((cell.concept,) if cell.concept else (), (cell.subject,) if cell.subject else ())
-        yield from _figures(document, passage, cell.sentence, [(cell.candidate, ())], [meaning], n_before)
-        n_before += 1
 
 
 def recognise(sentence: Sentence, usage: Usage) -> list[Candidate]:
@@ -177,31 +213,22 @@ def _with_nature(sentence: Sentence, candidate: Candidate, usage: Usage, has_cue
     return replace(candidate, nature=nature_of(sentence, candidate.first, is_ahead=is_ahead))
 
 
-def _meanings(
-    document: Document, span: Span, sentence: Sentence, candidates: Sequence[Candidate], syntax: Syntax
-) -> list[Meaning]:
-    """Parsed only where some figure can count or measure something."""
-    if all(candidate.kind == "date" for candidate in candidates):
-        return [Meaning()] * len(candidates)
-    phrases = find_phrases(document.text, sentence, candidates, syntax.parse(document.text, span))
-    label = label_of(sentence)
+def _meanings(document: Document, item: _Item, parse: Parse | None) -> list[Meaning]:
+    if item.meaning is not None or parse is None:
+        return [item.meaning or Meaning()] * len(item.read)
+    phrases = find_phrases(document.text, item.sentence, item.candidates, parse)
+    label = label_of(item.sentence)
     if label is None:
-        return meanings_of(phrases, candidates)
+        return meanings_of(phrases, item.candidates)
     return [
         meaning if meaning.concept or candidate.kind == "date" else Meaning((label,), meaning.subject)
-        for meaning, candidate in zip(meanings_of(phrases, candidates), candidates, strict=True)
+        for meaning, candidate in zip(meanings_of(phrases, item.candidates), item.candidates, strict=True)
     ]
 
 
-def _figures(
-    document: Document,
-    passage: Passage,
-    sentence: Sentence,
-    read: list[tuple[Candidate, tuple[int, ...]]],
-    meanings: Sequence[Meaning],
-    n_before: int,
-) -> Iterator[Figure]:
-    for position, (candidate, equivalents) in enumerate(read):
+def _figures(document: Document, item: _Item, meanings: Sequence[Meaning], n_before: int) -> Iterator[Figure]:
+    sentence = item.sentence
+    for position, (candidate, equivalents) in enumerate(item.read):
         span = Span(sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end)
         # What is said again counts the same: the first that tells what.
         meaning = next(
@@ -211,7 +238,7 @@ def _figures(
         yield Figure(
             id=f"{document.id}.f{n_before + position}",
             document_id=document.id,
-            passage_id=passage.id,
+            passage_id=item.passage.id,
             text=document.quote(span),
             span=span,
             kind=candidate.kind,

@@ -84,9 +84,11 @@ def warm(home: Path) -> None:
 
 def figures() -> None:
     """Reading figures against embedding the same passages."""
+    from quantulum3.parser import parse as quantulum3
+
     from corpus.chunking import split_passages
     from corpus.figures.extract import extract_figures
-    from corpus.reading import read_document
+    from corpus.reading import document_from_text, read_document
     from qa.engine import ARTICLES, load_models
     from qa.settings import load_settings
 
@@ -95,9 +97,28 @@ def figures() -> None:
     document = read_document(next(ARTICLES.glob("*.txt")))
     passages = split_passages(document)
     texts = [document.quote(passage.span) for passage in passages]
-    read_ms = median_ms(lambda: extract_figures(document, passages, syntax), 20)
-    embed_ms = median_ms(lambda: embedder.encode(texts, [()] * len(texts)), 10)
-    print(f"reading the article's figures          {read_ms:6.2f} ms  {read_ms / embed_ms:5.2f} x embedding it")
+    sentences = [document.quote(span) for passage in passages for span in passage.sentences]
+    times: dict[str, list[float]] = {"read": [], "embed": [], "quantulum3": []}
+    for _ in range(ROUNDS):
+        times["read"].append(median_ms(lambda: extract_figures(document, passages, syntax), 3))
+        times["embed"].append(median_ms(lambda: embedder.encode(texts, [()] * len(texts)), 3))
+        times["quantulum3"].append(median_ms(lambda: [quantulum3(sentence) for sentence in sentences], 1))
+    read, embed, other = (statistics.median(taken) for taken in times.values())
+    print(f"reading the article's figures          {read:6.1f} ms  {read / embed:5.2f} x embedding it")
+    print(
+        f"the same by quantulum3                 {other:6.1f} ms  {other / read:5.1f} x as long, numbers and units alone"
+    )
+    sizes = (100_000, 1_000_000)
+    seconds = []
+    for size in sizes:
+        text = (document.text + "\n\n") * (size // len(document.text))
+        long = document_from_text(text, title="long")
+        cut = split_passages(long)
+        start = time.perf_counter()
+        n_figures = len(extract_figures(long, cut, syntax))
+        seconds.append(time.perf_counter() - start)
+        print(f"reading {size:>9,} characters            {seconds[-1]:6.1f} s   {n_figures:,} figures")
+    print(f"ten times the text                      {seconds[1] / seconds[0]:6.1f} x the time")
 
 
 def main() -> None:
