@@ -14,7 +14,8 @@ from corpus.figures.wordlists import PERSONS, is_plural
 LINKS = frozenset("to - – — ~ through thru until till".split())
 # Months whose names are nothing else, so that they may be written small.
 _PLAIN_MONTHS = frozenset(
-    "january february april june july september october november december jan feb apr jun jul aug sept oct nov".split()
+    "january february april june july september october november december "
+    "jan feb apr jun jul aug sept oct nov dec".split()
 )
 
 
@@ -29,14 +30,14 @@ SHIFTS = {
 }  # fmt: skip
 
 
-def read_month(sentence: Sentence, index: int) -> tuple[int, int] | None:
-    """The month whose name the token is, and the token behind it."""
+def read_month(sentence: Sentence, index: int, *, behind_day: bool = False) -> tuple[int, int] | None:
+    """The month whose name the token is, and the token behind it. behind_day: where nothing else can stand."""
     token = sentence.at(index)
     if token.lower in FULL_MONTHS:
         is_word_too = token.lower in ("may", "march", "august")
         return (FULL_MONTHS[token.lower], index + 1) if token.text[0].isupper() or not is_word_too else None
     month = SHORT_MONTHS.get(token.lower)
-    if month is None or (token.lower in ("mar", "dec", "jan") and token.text.islower()):
+    if month is None or (token.lower in ("mar", "dec", "jan") and token.text.islower() and not behind_day):
         return None
     is_dotted = sentence.word(index + 1) == "." and sentence.at(index + 1).glued
     return month, index + 1 + is_dotted
@@ -201,7 +202,7 @@ def read_day_first(sentence: Sentence, index: int, usage: Usage) -> Phrase | Non
             until, position = (None, None, later[0]), later[1]
     position += sentence.word(position) == "of"
     position += sentence.word(position) == "-" and sentence.at(position).glued
-    named = read_month(sentence, position)
+    named = read_month(sentence, position, behind_day=True)
     if named is None or not may_be_day(named[0], day):
         return None
     if sentence.at(position).text.islower() and sentence.word(position) not in _PLAIN_MONTHS:

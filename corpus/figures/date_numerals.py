@@ -76,7 +76,8 @@ def read_day_number(sentence: Sentence, index: int, usage: Usage) -> Phrase | No
 def read_run(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     """20161016: a day in eight digits."""
     token, following = sentence.at(index), sentence.at(index + 1)
-    if len(token.text) != 8 or token.glued or (following.glued and following.kind != "mark"):
+    is_key = following.glued and following.text not in (".", ",", ")", ";", ":")
+    if len(token.text) != 8 or token.glued or is_key:
         return None
     year, month, day = int(token.text[:4]), int(token.text[4:6]), int(token.text[6:])
     if not 1900 <= year <= 2100 or not is_day(year, month, day):
@@ -158,7 +159,11 @@ def read_decade(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
         ending, extra = sentence.at(index + quoted + 2), 2
     ends = ending.glued or sentence.at(index + quoted + 2).kind == "mark"  # "1990 s." in text cut into words
     is_decade = token.kind == "digits" and token.text.endswith("0") and ending.lower in ("s", "'s") and ends
-    is_short = quoted or (token.kind == "digits" and sentence.word(index - 1) in ("the", "early", "late", "mid"))
+    is_short = (
+        quoted
+        or (not ending.glued and ends)
+        or (token.kind == "digits" and sentence.word(index - 1) in ("the", "early", "late", "mid"))
+    )
     if not is_decade or len(token.text) not in ((2,) if quoted else (2, 4) if is_short else (4,)):
         return None
     if quoted and not token.glued:

@@ -69,9 +69,13 @@ def read_named_day(sentence: Sentence, index: int, usage: Usage) -> Phrase | Non
     """Yesterday · on Tuesday · the day before yesterday."""
     token = sentence.at(index)
     before = sentence.at(index - 1)
-    shift = {"yesterday": -1, "today": 0, "tomorrow": 1, "tmrw": 1, "now": 0 if _bounds(sentence, index) else None}.get(
-        token.lower
-    )
+    shift = {
+        "yesterday": -1,
+        "today": 0,
+        "tomorrow": 1,
+        "tmrw": 1,
+        "now": 0 if _bounds(sentence, index) else None,
+    }.get(token.lower)
     if shift is not None:
         # "USA Today" is a newspaper
         is_name = token.text[0].isupper() and before.kind == "word" and before.text[0].isupper()

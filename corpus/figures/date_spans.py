@@ -21,8 +21,10 @@ UNITS: dict[str, SpanUnit] = {
 _DAYS_OF_WORK = frozenset("business working".split())
 # Words before a number of units that say on which side of the clock they lie.
 _BEHIND = frozenset("last past previous preceding".split())
-_AHEAD = frozenset("next coming upcoming following".split())
+_AHEAD = frozenset("next coming upcoming".split())
 _MAX_NUMBER = 10_000
+_MANY = 60
+_BEFORE_VERB = frozenset("will would could can may might should must to 'll not n't they we only".split())
 # From now, hence: the clock itself.
 _NOW = frozenset("now today".split())
 
@@ -67,6 +69,9 @@ def read_ago(sentence: Sentence, index: int, usage: Usage, core: ReadCore) -> Ph
     if span is None:
         return None
     word = sentence.word(span.last)
+    lasting = _read_lasting(sentence, index, span, usage, core)
+    if lasting is not None:
+        return lasting
     if word == "ago":
         return _from_clock(index, span.last + 1, -span.number, span)
     if word == "hence" or (word == "from" and sentence.word(span.last + 1) in _NOW):
@@ -83,6 +88,24 @@ def read_ago(sentence: Sentence, index: int, usage: Usage, core: ReadCore) -> Ph
         return None  # "two months from May to July"
     step = Step("shift", sign * span.number, span.unit)
     return replace(anchor, first=index, then=(*anchor.then, step))
+
+
+def _read_lasting(sentence: Sentence, index: int, span: _Span, usage: Usage, core: ReadCore) -> Phrase | None:
+    """For three days from May 5; for a week, starting on Monday."""
+    position = span.last + (sentence.word(span.last) == ",")
+    if sentence.word(index - 1) != "for" or sentence.word(position) not in ("from", "starting", "beginning"):
+        return None
+    position += 1
+    position += sentence.word(position) in ("on", "the")
+    start = core(sentence, position, usage)
+    if (
+        start is None
+        or start.until
+        or start.edge
+        or (start.day is None and start.shape not in ("weekday", "day", "feast"))
+    ):
+        return None
+    return replace(start, first=index, then=(*start.then, Step("lasting", span.number, span.unit)))
 
 
 def _from_clock(first: int, last: int, number: int, span: _Span) -> Phrase:
@@ -105,8 +128,11 @@ def read_around_clock(sentence: Sentence, index: int, usage: Usage, core: ReadCo
     if span is None:
         return None
     side = word if is_side_first else sentence.word(span.last - 2)
-    if side not in _BEHIND and side not in _AHEAD:
+    is_verb = side == "last" and sentence.word(position - 1) in _BEFORE_VERB  # "will last three years"
+    if (side not in _BEHIND and side not in _AHEAD) or is_verb:
         return None
+    if not is_side_first and (span.number < 2 or span.number > _MANY):
+        return None  # "in 2009 last year"
     if sentence.word(span.last) == "of" and is_side_first:
         return _part_of(sentence, index, span, side, usage, core)
     number = span.number if side in _AHEAD else -span.number
@@ -136,8 +162,8 @@ def read_ahead(sentence: Sentence, index: int, usage: Usage, core: ReadCore) -> 
     has_time = sentence.word(last) in ("'s", "'") and sentence.word(last + 1) == "time"
     if has_time:
         last += 2
-    elif word_ahead(sentence, index, span.last) is None:
-        return None
+    elif word_ahead(sentence, index, span.last) is None or (word == "in" and span.number == 1):
+        return None  # "the first in a week"
     if word == "in":
         return _from_clock(index, last, span.number, span)
     return Phrase(first=index, last=last, shape="day", then=(Step("within", span.number, span.unit),))

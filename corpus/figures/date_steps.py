@@ -8,8 +8,9 @@ from typing import Literal
 from corpus.figures.periods import Interval, Point, day_point, plus_months, single
 
 StepKind = Literal[
-    "shift", "span", "within", "week", "weekend", "weekday", "nth_week", "nth_weekday", "nth_day", "until_now", "rest"
-]
+    "shift", "span", "within", "lasting", "week", "weekend", "weekday", "nth_week", "nth_weekday", "nth_day",
+    "until_now", "rest",
+]  # fmt: skip
 SpanUnit = Literal["day", "business day", "week", "weekend", "month", "quarter", "year", "decade"]
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _DAYS = {"day": 1, "week": 7, "weekend": 7}
@@ -17,8 +18,10 @@ _DAYS = {"day": 1, "week": 7, "weekend": 7}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """shift, span: `number` units away, or all of the days up to there. nth: of the weeks or weekdays of an interval,
-    -1 for the last. until_now, rest: what of it is over on the clock's day, or still to come."""
+    """shift, span: `number` units away, or all of the days up to there. within, lasting: so many from the date on.
+    nth: of the weeks, weekdays or days of an interval, -1 for the last. until_now, rest: what of it is over on the
+    clock's day, or still to come.
+    """
 
     kind: StepKind
     number: int = 0
@@ -42,6 +45,8 @@ def _take(interval: Interval, step: Step, published: date | None) -> Interval:
             return _span(first, step)
         case "within":
             return _days(first, shifted(first, step.number, step.unit))
+        case "lasting":
+            return _days(first, shifted(first, step.number, step.unit) - timedelta(days=1))
         case "week":
             monday = first - timedelta(days=first.weekday())
             return _days(monday, monday + timedelta(days=6))
@@ -63,11 +68,14 @@ def _take(interval: Interval, step: Step, published: date | None) -> Interval:
 
 
 def _span(first: date, step: Step) -> Interval:
-    """So many units on one side of the day; quarters are whole ones of the calendar."""
+    """So many units on one side of the day; quarters and decades are whole ones of the calendar."""
     if step.unit == "quarter":
         start = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
         begin = plus_months(start, 3) if step.number > 0 else plus_months(start, 3 * step.number)
         return _days(begin, plus_months(begin, 3 * abs(step.number)) - timedelta(days=1))
+    if step.unit == "decade":
+        start = date(first.year // 10 * 10 + (10 if step.number > 0 else 10 * step.number), 1, 1)
+        return _days(start, plus_months(start, 120 * abs(step.number)) - timedelta(days=1))
     end = shifted(first, step.number, step.unit)
     return _days(first + timedelta(days=1), end) if step.number > 0 else _days(end, first - timedelta(days=1))
 

@@ -131,6 +131,9 @@ def read_week_number(sentence: Sentence, index: int, usage: Usage, core: ReadCor
         return None
     position = index + 2 + (sentence.word(index + 2) in ("of", "in"))
     whole = core(sentence, position, usage)
+    if whole is None and position == index + 2 and sentence.word(index - 1) in ("the", "in", "of"):
+        is_name = sentence.at(index).text[0].isupper() or sentence.at(position).kind == "word"
+        whole = None if is_name else Phrase(first=index, last=position, shift=0, words=f"week {token.text}")
     if whole is None or whole.shape != "point" or whole.month is not None or whole.until:
         return None
     return replace(whole, first=index, then=(Step("nth_week", int(token.text)),))

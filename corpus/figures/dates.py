@@ -73,7 +73,9 @@ def _range(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | No
         return None
     link, before = sentence.word(one.last), sentence.word(one.first - 1)
     is_between = link == "and" and before == "between"
+    are_days = one.period.precision == two.period.precision == "day"
     is_linked = link in ("through", "until", "till") or (link in LINKS and before in ("from", "since"))
+    is_linked = is_linked or (link == "to" and are_days)
     coarse = ("quarter", "half", "decade")
     if any(date.high is not None and date.period and date.period.precision not in coarse for date in (one, two)):
         return None
@@ -245,6 +247,8 @@ def _read_edge(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
         if core.day is not None:
             return None
         return replace(core, first=index, edge=edge)  # type: ignore[arg-type]
+    if word == "eoy":
+        return Phrase(first=index, last=position + 1, shift=0, words=sentence.at(position).text, edge="end")
     if word == "year" and sentence.word(position + 1) in ("-", "end") and index == position:
         return _read_year_end(sentence, index, usage)
     if word in ("mid", "early", "late") and index == position:
@@ -288,7 +292,7 @@ def _read_built(sentence: Sentence, index: int, usage: Usage) -> Phrase | None:
     core = _read_core(sentence, index, usage)
     if core is not None and core.shape == "weekday" and sentence.at(core.last).kind == "digits":
         day = read_day_number(sentence, core.last, usage)
-        return core if day is None else replace(day, first=core.first)  # Friday 5/12
+        return core if day is None else replace(day, first=core.first, direction=core.direction)  # Friday 5/12
     return None if core is None else read_on_weekday(sentence, core)
 
 
@@ -383,6 +387,6 @@ _OPENERS = frozenset(
     {*_BUILT, *FULL_MONTHS, *SHORT_MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SHIFTS, *ORDINALS, *_NUMBER_OPENERS}
     | set(
         "the end close start beginning year mid early late q h fy cy sy fiscal financial calendar school academic tax "
-        "yesterday today tomorrow tmrw now a an ' ’ ‘".split()
+        "yesterday today tomorrow tmrw now eoy a an ' ’ ‘".split()
     )
 )

@@ -40,6 +40,7 @@ RECOGNISERS: tuple[Recognise, ...] = (
     counts.recognise_ratios,
     counts.recognise_multiples,
     units.recognise_durations,
+    units.recognise_whole_spans,
     units.recognise_measurements,
     ordinals.recognise_ordinals,
     counts.recognise_counts,

@@ -46,7 +46,8 @@ _VAGUE = frozenset("several few many couple".split())
 class Reading:
     """Tokens [first, last) and their value. scale: what its scale words multiply to, 1 without any.
 
-    in_words: it has no digit. high: the upper bound, for "millions of", whose value is the lower.
+    in_words: it has no digit. high: the upper bound, for "millions of", whose value is the lower. doubt: why it may be
+    another number.
     """
 
     first: int
@@ -55,6 +56,7 @@ class Reading:
     scale: Decimal
     in_words: bool
     high: Number | None = None
+    doubt: str | None = None
 
 
 def read_number(sentence: Sentence, index: int, usage: Usage) -> Reading | None:
@@ -82,7 +84,7 @@ def _read_mixed(sentence: Sentence, index: int, usage: Usage) -> Reading | None:
     rest = sentence.at(last + 1)
     if scale == HUNDRED and sentence.word(last) == "and" and rest.kind == "digits" and len(rest.text) <= 2:
         last, value = last + 2, plus(value, Decimal(rest.text))  # "3 hundred and 21"
-    return Reading(index, last, value, scale, in_words=False)
+    return Reading(index, last, value, scale, in_words=False, doubt=_doubt(sentence, index, usage))
 
 
 def _read_digits(sentence: Sentence, index: int, usage: Usage) -> tuple[int, Number] | None:
@@ -187,6 +189,20 @@ def _decimal_mark(groups: list[str], marks: str, usage: Usage) -> str:
     if last == "," and groups[-1] == "000":
         return ""  # nobody writes a thousandth of nothing
     return last if (last == ",") == usage.decimal_comma else ""
+
+
+def _doubt(sentence: Sentence, index: int, usage: Usage) -> str | None:
+    """Where three digits behind a mark may be thousands or decimals, and the document's usage leaves it open."""
+    _, groups, marks = digit_run(sentence, index)
+    is_open = len(groups) == 2 and len(groups[1]) == 3 and len(groups[0]) <= 3 and groups[0] != "0"
+    if not is_open or marks not in (",", ".") or (marks == "," and groups[1] == "000"):
+        return None
+    written = f"{groups[0]}{marks}{groups[1]}"
+    if marks == "," and usage.decimal_comma:
+        return f"{written!r} may be thousands, though the document writes decimals with a comma elsewhere"
+    if marks == "." and not usage.decimal_dot:
+        return f"{written!r} may be thousands: no other number in the document shows what its dot means"
+    return None
 
 
 def _is_grouped(groups: list[str]) -> bool:

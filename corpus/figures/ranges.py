@@ -44,6 +44,7 @@ class Quantity:
     scale: Decimal
     in_words: bool
     qualifier: Qualifier | None = None
+    doubt: str | None = None
 
 
 def read_quantities(sentence: Sentence, usage: Usage) -> list[Quantity]:
@@ -93,7 +94,9 @@ def _signed(sentence: Sentence, reading: Reading) -> Quantity:
     last, qualifier = read_bound(sentence, reading.last)
     if reading.high is not None:
         qualifier = "approximately"
-    return Quantity(first, last, reading.first, value, reading.high, reading.scale, reading.in_words, qualifier)
+    return Quantity(
+        first, last, reading.first, value, reading.high, reading.scale, reading.in_words, qualifier, reading.doubt
+    )
 
 
 def read_bound(sentence: Sentence, index: int) -> tuple[int, Qualifier | None]:

@@ -15,6 +15,8 @@ _AHEAD = frozenset(
 _AHEAD_PAIRS = frozenset(
     (
         ("going", "to"),
+        ("want", "to"),
+        ("wants", "to"),
         ("set", "to"),
         ("to", "be"),
         ("about", "to"),

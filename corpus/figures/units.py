@@ -89,6 +89,14 @@ def recognise_durations(sentence: Sentence, usage: Usage, quantities: Sequence[Q
         yield _and_a_half(sentence, measured(quantity, _with_age(sentence, last), "duration", unit.symbol))
 
 
+def recognise_whole_spans(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
+    """All day, all week."""
+    for index, token in enumerate(sentence.tokens):
+        unit = sentence.word(index + 1)
+        if token.lower == "all" and unit in ("day", "night", "week", "month") and sentence.word(index + 2) != "-":
+            yield Candidate(first=index, last=index + 2, kind="duration", value=Decimal(1), unit=unit)
+
+
 def _and_a_half(sentence: Sentence, candidate: Candidate) -> Candidate:
     """An hour and a half, one year and a quarter."""
     last = candidate.last
@@ -150,6 +158,13 @@ def _read_measure(sentence: Sentence, quantity: Quantity, usage: Usage) -> tuple
     index = quantity.last
     index += sentence.word(index) == "-" and sentence.at(index + 1).glued
     token = sentence.at(index)
+    if (
+        quantity.in_words
+        and quantity.first
+        and token.text[:1].isupper()
+        and sentence.at(quantity.first).text[0].isupper()
+    ):
+        return None  # Nine Inch Nails
     if token.text in ("C", "F") and token.glued and not quantity.in_words and _is_weather(sentence, index):
         return (_CELSIUS if token.text == "C" else _FAHRENHEIT), index + 1
     found = read_unit(sentence, index) or _read_marked(sentence, index) or _read_bracketed(sentence, index)
@@ -233,4 +248,5 @@ def measured(quantity: Quantity, last: int, kind: FigureKind, unit: str | None) 
         unit=unit,
         qualifier=quantity.qualifier,
         scale=quantity.scale,
+        doubt=quantity.doubt,
     )

@@ -42,6 +42,7 @@ class Usage:
 
     published: date | None
     decimal_comma: bool
+    decimal_dot: bool
     comma_groups: bool
     day_first: bool
     dollar: str
@@ -57,6 +58,7 @@ def read_usage(document: Document) -> Usage:
     return Usage(
         published=document.published,
         decimal_comma=comma > dot,
+        decimal_dot=dot > 0,
         comma_groups=_COMMA_GROUPS.search(text) is not None,
         day_first=_count(_DAY_FIRST, text) > _count(_MONTH_FIRST, text),
         dollar=_dollar(document, text),

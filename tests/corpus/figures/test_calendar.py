@@ -84,6 +84,7 @@ def test_what_counts_from_the_clock_stays_unresolved_without_one(text: str) -> N
         "The fall of the wall was a spring board for many.",
         "The new year brought hope to the new president.",
         "We may march on now and fall behind.",
+        "The war will last three years, and may last two decades.",
         "The second week was hard, the last day was worse.",
         "The twenties were roaring in his twenties.",
         "He won two firsts and a second in the nineteenth race.",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,19 @@ def test_measurement_has_its_usual_symbol(phrase: str, value: object, unit: str)
 def test_duration_is_read(phrase: str, value: object, unit: str) -> None:
     figure = only(f"It is a {phrase} thing." if "-" in phrase else f"It took {phrase} there.")
     assert (figure.kind, figure.value, figure.unit) == ("duration", value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "doubted"),
+    [
+        ("It made 1,234 tons.", 1234, False),
+        ("It made 1,000 tons, 3,5 percent more.", 1000, False),
+        ("It made 1,234 tons, 3,5 percent more.", Decimal("1.234"), True),
+        ("It made 1.234 tons.", Decimal("1.234"), True),
+        ("It made 1.234 tons, 3.5 percent more.", Decimal("1.234"), False),
+        ("It made 1.234.567 tons.", 1234567, False),
+    ],
+)
+def test_a_comma_that_the_document_leaves_open_is_marked(text: str, value: Any, doubted: bool) -> None:
+    figure = read(text)[0]
+    assert (figure.value, figure.doubt is not None) == (value, doubted)
