@@ -65,7 +65,9 @@ def read_day_number(sentence: Sentence, index: int, usage: Usage) -> Phrase | No
     if behind.text == "%" or behind.lower in ("percent", "per", *SCALES) or (behind.glued and behind.kind == "word"):
         return None
     before = sentence.word(index - 1)
-    if before not in WEEKDAYS and not (before in ("on", "from", "by") and mark.text == "/"):
+    is_told = before in ("on", "from", "by") and mark.text == "/"
+    is_alone = before == "on" and mark.text == "." and behind.kind == "mark"  # "it is due on 5.12."
+    if before not in WEEKDAYS and not is_told and not is_alone:
         return None
     month, day, assumed = _order(int(one.text), int(second.text), usage, dotted=False)
     if not may_be_day(month, day):

@@ -80,7 +80,9 @@ def read_named_day(sentence: Sentence, index: int, usage: Usage) -> Phrase | Non
         # "USA Today" is a newspaper
         is_name = token.text[0].isupper() and before.kind == "word" and before.text[0].isupper()
         return None if is_name else Phrase(first=index, last=index + 1, shape="day", number=Decimal(shift))
-    if token.lower in WEEKDAYS and (token.text[0].isupper() or before.lower in ("on", "by", "until", "this", "next")):
+    if token.lower in WEEKDAYS and (
+        token.text[0].isupper() or before.lower in ("on", "by", "until", "this", "next", "to")
+    ):
         if before.lower in _NAMED_DAYS or (
             sentence.word(index + 1) in _NAMED_AFTER and sentence.at(index + 1).text[0].isupper()
         ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from corpus.documents import Period
@@ -76,10 +77,14 @@ def _range(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | No
     are_days = one.period.precision == two.period.precision == "day"
     is_linked = link in ("through", "until", "till") or (link in LINKS and before in ("from", "since"))
     is_linked = is_linked or (link == "to" and are_days)
+    end = two.period
+    if sentence.word(two.first) in WEEKDAYS and end.start <= one.period.start and are_days:
+        end = _weekday_after(end, one.period)
+        two = replace(two, value=end.iso)
     coarse = ("quarter", "half", "decade")
     if any(date.high is not None and date.period and date.period.precision not in coarse for date in (one, two)):
         return None
-    if not (is_between or is_linked) or not one.period.start < two.period.start:
+    if not (is_between or is_linked) or not one.period.start < end.start:
         return None
     return replace(
         one,
@@ -88,9 +93,15 @@ def _range(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | No
         value=None,
         low=one.value or one.low,
         high=two.value or two.high,
-        period=Period(one.period.start, two.period.end, one.period.precision),
+        period=Period(one.period.start, end.end, one.period.precision),
         resolved="; ".join(filter(None, (one.resolved, two.resolved))) or None,
     )
+
+
+def _weekday_after(weekday: Period, start: Period) -> Period:
+    """From Monday to Friday: the Friday that follows."""
+    day = start.start + timedelta(days=(weekday.start.weekday() - start.start.weekday()) % 7 or 7)
+    return Period(day, day + timedelta(days=1), "day")
 
 
 def _resolved(sentence: Sentence, usage: Usage) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ Words of a span that only one side counts in ("about", "the", "from") do not tel
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -74,13 +75,36 @@ class RecognizersReport:
         for model, right, total, failed in self._by_model():
             yield f"{model:12} {right:4} of {total:4}  {right / total:6.1%}"
             if self.failures:
-                yield from (f"    {case.text!r}: {case.problem}" for case in failed)
+                yield from (f"    {case.text!r}: {case.problem}{_held(case)}" for case in failed)
 
     def _by_model(self) -> Iterator[tuple[str, int, int, list[Judged]]]:
         for model in dict.fromkeys(case.model for case in self.cases):
             cases = [case for case in self.cases if case.model == model]
             failed = [case for case in cases if case.problem]
             yield model, len(cases) - len(failed), len(cases), failed
+
+
+# What is held to be wrong for this product, by what is missing; such a case counts as not passed all the same.
+_HELD_WRONG: tuple[tuple[str, str, str], ...] = (
+    ("DateTime", r"'(?:few|some|several) \w+'", "an indefinite number has no value to be exact about"),
+    ("DateTime", r"'the (?:day|month|year|fortnight)'", "it is whatever day or year the text speaks of"),
+    ("DateTime", r"'(?:earlier|later) (?:this|in the) \w+'", "it is what is over, or left, of the month or year"),
+    ("DateTime", r"'same year'", "it is the year that the text spoke of before"),
+    ("DateTime", r"'21st century'", "it starts with 2001"),
+    ("DateTime", r"'last week of \d{4}'", "the last week is the one with the last day in it"),
+    ("Percent", r"'per cent of \d+'", "nobody says 210 percent so"),
+    ("Dimension", r"'2 pm'", "it is a time of day"),
+    ("Dimension", r"'.*tonnes'", "a tonne is no ton"),
+    ("Number", r"'0000'", "a run of zeros is a key and no number"),
+    ("Currency", r"'one dollar and one'", "the second one counts points"),
+)
+
+
+def _held(case: Judged) -> str:
+    for model, pattern, reason in _HELD_WRONG:
+        if case.model == model and re.search(rf"^no {pattern}", case.problem):
+            return f" (held wrong: {reason})"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +192,7 @@ _LOOSE = frozenset(
     "about around approximately nearly almost roughly some just only over under above below more less fewer than at "
     "least most up to no not from between of the a an on in by during for within since until till before after and or "
     "is are be was were been larger greater higher smaller lower bigger exceeding exceed surpass equal equals equaling "
-    "excess older younger than age year calendar later late as starting no < > = ( ) , . ; :".split()
+    "excess older younger than age year calendar later late as starting no time 's < > = ( ) , . ; :".split()
 )
 
 
@@ -177,7 +201,7 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     words = list(_words(text, start, end))
     while len(words) > 1 and text[slice(*words[0])].lower() in _LOOSE:
         words = words[1:]
-    while len(words) > 1 and text[slice(*words[-1])].lower() in _LOOSE:
+    while len(words) > 1 and text[slice(*words[-1])].lower().replace("’", "'") in _LOOSE:
         words = words[:-1]
     return (words[0][0], words[-1][1]) if words else (start, end)
 

@@ -51,6 +51,7 @@ def dates(text: str, published: date | None = PUBLISHED) -> list[tuple[str, str 
         ("The file of 20180923 is lost.", "20180923", "2018-09-23"),
         ("It ran from 2014 through May 2018.", "2014 through May 2018", "2014-01-01/2018-05-31"),
         ("It fell between April 2019 and now.", "between April 2019 and now", "2019-04-01/2019-08-01"),
+        ("It will be shut from next Monday to Friday.", "next Monday to Friday", "2019-08-05/2019-08-09"),
         ("It opened on Mon 13th.", "Mon 13th", "2019-05-13"),
         ("He sang in the nineties.", "nineties", "1990-01-01/1999-12-31"),
         ("It grew in the calendar year 2018.", "calendar year 2018", "2018"),
