@@ -52,7 +52,7 @@ def meanings_of(phrases: Phrases, candidates: Sequence[Candidate]) -> list[Meani
             continue
         concept = _concept(phrases, candidates, position, top, found)
         found.append(concept)
-        meaning = _meaning(phrases, candidate, top, concept)
+        meaning = _meaning(phrases, candidate, top, concept, _before_bracket(phrases, position))
         if position and _goes_on(phrases, candidate, position, concept):
             meaning = Meaning(meaning.concept, meanings[-1].subject)
         meanings.append(meaning)
@@ -67,15 +67,26 @@ def _goes_on(phrases: Phrases, candidate: Candidate, position: int, concept: _Fo
     return is_joined and not any(tag.startswith(("VB", "MD")) for tag in _between(phrases, position - 1, position))
 
 
-def _meaning(phrases: Phrases, candidate: Candidate, top: int, concept: _Found | None) -> Meaning:
+def _meaning(phrases: Phrases, candidate: Candidate, top: int, concept: _Found | None, named: int | None) -> Meaning:
     told = spans_of(phrases, concept.words) if concept else ()
-    subject = _subject(phrases, candidate, top, concept)
+    subject = _subject(phrases, candidate, top, concept) if named is None else named
     if subject is None:
         return Meaning(told)
     about = noun_phrase(phrases, subject)
     if concept is not None and set(about) & set(concept.words):
         return Meaning(told)
     return Meaning(told, spans_of(phrases, about))
+
+
+def _before_bracket(phrases: Phrases, position: int) -> int | None:
+    """The name that a figure in brackets is told of: "Paris (2 million people), Lyon (0.5 million)"."""
+    place = phrases.places[position][0] - 1
+    if place < 1 or phrases.word(place) != "(" or not phrases.is_noun(place - 1) or phrases.owners[place - 1] >= 0:
+        return None
+    noun = place - 1
+    while phrases.parse.labels[noun] in ("flat", "compound") and 0 <= phrases.parse.heads[noun] < noun:
+        noun = phrases.parse.heads[noun]
+    return noun if phrases.parse.tags[noun].startswith("NNP") else None
 
 
 def _subject(phrases: Phrases, candidate: Candidate, top: int, concept: _Found | None) -> int | None:
@@ -123,7 +134,7 @@ def _concept(
         if made_of is not None:
             return made_of
     if head < 0:
-        return _of_verb(phrases, top)
+        return _of_verb(phrases, candidate, top)
     owner = phrases.owners[head]
     if owner >= 0:
         # Behind another figure, in a row with it or in brackets: it counts the same.
@@ -134,7 +145,7 @@ def _concept(
         return _phrase(phrases, head)
     if label == "conj":
         return row
-    return _of_verb(phrases, top)
+    return _of_verb(phrases, candidate, top)
 
 
 def _noun_behind(phrases: Phrases, position: int) -> _Found | None:
@@ -203,11 +214,12 @@ def _between(phrases: Phrases, one: int, two: int) -> Sequence[str]:
     return phrases.parse.tags[first[-1] + 1 : last[0]] if first and last else ()
 
 
-def _of_verb(phrases: Phrases, top: int) -> _Found | None:
+def _of_verb(phrases: Phrases, candidate: Candidate, top: int) -> _Found | None:
     """The object whose level or change the amount is, what it is for, or the clause's subject."""
     parse = phrases.parse
     verb = max(parse.heads[top], top if parse.heads[top] < 0 else 0)
-    for child in parse.children[verb]:
+    # What lasts is the subject: "the hunt takes place over five weeks".
+    for child in parse.children[verb] if candidate.kind != "duration" else ():
         is_thing = parse.labels[child] == "obj" and child != top and phrases.owners[child] < 0
         if is_thing and phrases.is_noun(child):
             return _phrase(phrases, child)
