@@ -120,6 +120,8 @@ def _read_age(sentence: Sentence, quantity: Quantity) -> Candidate | None:
     is_bare = follows.kind != "word" or is_function_word(follows.lower)
     if before in ("aged", "age") and is_bare and follows.text not in ("%", "-"):
         return replace(measured(quantity, quantity.last, "duration", "year"), first=quantity.first - 1)
+    if sentence.words(quantity.first - 2, 2) == ("age", "of") and is_bare and follows.text not in ("%", "-"):
+        return measured(quantity, quantity.last, "duration", "year")
     return None
 
 

@@ -32,7 +32,7 @@ from qa.serialising import Json
 TOLERANCE = 1e-5
 _RANGE = re.compile(r"(-?[\d.]+)\s*-\s*([\d.]+)")
 _UP_TO_BREAK = re.compile(r"(?:(?!\bbut\b|\band\b)[^.,;:(])*")
-_TAIL = re.compile(r",| (?:of|with|in|for|from|at|on|to|as|by|under|over|across|per|and)\b|(?<=s) \w+(?:ed|ing)\b")
+_TAIL = re.compile(r",| (?:of|with|in|for|from|at|on|to|as|by|under|over|across|per|and|an?)\b|(?<=s) \w+(?:ed|ing)\b")
 _WORD = re.compile(r"\w+(?:[&.]\w+)*")
 _FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with and or as its their his her our my your this that these those is are was "
@@ -245,7 +245,7 @@ def _number(value: Value | None) -> float:
 
 def _counted_noun(concept: str) -> str:
     """The noun with what stands before it, in the singular: "profile slot"; names of people as they are."""
-    words = _TAIL.split(concept, maxsplit=1)[0].split()
+    words = _TAIL.split(concept.replace("’s", "").replace("'s", ""), maxsplit=1)[0].split()
     if not words:
         return "-"
     if words[-1].lower() in ("time", "times"):

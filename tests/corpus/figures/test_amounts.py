@@ -32,6 +32,7 @@ def first(text: str, kind: str) -> Figure:
         ("It fell to hk $ 10.05 billion .", "hk $ 10.05 billion", Decimal("10050000000"), "HKD"),
         ("It rose 18 sen there.", "18 sen", Decimal("0.18"), "MYR"),
         ("He is aged 87 now.", "aged 87", Decimal(87), "year"),
+        ("It is for those under the age of 21.", "under the age of 21", Decimal(21), "year"),
         ("At 6 weeks of age it swims.", "6 weeks of age", Decimal(6), "week"),
         ("It covers 190 km2 there.", "190 km2", Decimal(190), "km²"),
         ("It holds 4 ppb of lead.", "4 ppb", Decimal(4), "ppb"),
