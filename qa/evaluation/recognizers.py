@@ -7,15 +7,13 @@ Words of a span that only one side counts in ("about", "the", "from") do not tel
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from corpus.chunking import split_passages
-from corpus.documents import Document, Span, Value
+from corpus.documents import Document, Span
 from corpus.errors import UnreadableDocument
 from corpus.figures.currencies import code_of_name
 from corpus.figures.extract import recognise
@@ -24,29 +22,13 @@ from corpus.figures.numerals import read_numerals
 from corpus.figures.ordinals import read_ordinals
 from corpus.figures.qualifiers import with_qualifier
 from corpus.figures.ranges import joined_bounds, joined_candidates, read_quantities
-from corpus.figures.tokens import Candidate, Sentence, read_sentence
+from corpus.figures.tokens import Candidate, read_sentence
 from corpus.figures.unit_table import dimension_of, read_unit
 from corpus.figures.units import measured
-from corpus.figures.usage import Usage, read_usage
+from corpus.figures.usage import read_usage
+from qa.evaluation.recognizer_cases import Case, CaseText, Found, is_same, number_of
+from qa.evaluation.recognizer_dates import has_date, is_date_case, read_dates
 from qa.serialising import Json
-
-Case = Mapping[str, Any]
-TOLERANCE = 1e-5
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Characters [start, end) of the text with a value, or bounds of which one may be open (None).
-
-    last: of a range of dates, the first day of its last year, month or day.
-    """
-
-    start: int
-    end: int
-    low: float | None
-    high: float | None
-    unit: str | None = None
-    last: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +89,6 @@ def _held(case: Judged) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A case's input, read: its sentences with their figures."""
-
-    document: Document
-    usage: Usage
-    read: tuple[tuple[Sentence, list[Candidate]], ...]
-
-    def fresh(self) -> Iterator[Sentence]:
-        """The sentences with nothing claimed."""
-        for sentence, _ in self.read:
-            yield Sentence(sentence.tokens, bytearray(len(sentence.tokens)), sentence.padded)
-
-
 def evaluate_recognizers(folder: Path, *, failures: bool = False) -> RecognizersReport:
     """folder: holds files NumberModel….json and so on, each a list of cases. Raises UnreadableDocument."""
     cases: list[Judged] = []
@@ -144,7 +112,7 @@ def _read(file: Path) -> list[Case]:
         raise UnreadableDocument(f"'{file}' holds no cases", hint="A list of Input and Results is expected.") from error
 
 
-def _read_text(case: Case) -> _Text:
+def _read_text(case: Case) -> CaseText:
     moment = (case.get("Context") or {}).get("ReferenceDateTime")
     document = Document(
         id="", title="", source="", url=None, published=date.fromisoformat(moment[:10]) if moment else None,
@@ -154,7 +122,7 @@ def _read_text(case: Case) -> _Text:
     sentences = [
         read_sentence(document.text, span) for passage in split_passages(document) for span in passage.sentences
     ]
-    return _Text(document, usage, tuple((sentence, recognise(sentence, usage)) for sentence in sentences))
+    return CaseText(document, usage, tuple((sentence, recognise(sentence, usage)) for sentence in sentences))
 
 
 def _problem(case: Case, reader: "_Reader") -> str:
@@ -175,7 +143,7 @@ def _problem(case: Case, reader: "_Reader") -> str:
     return f"{_told(text, found)} too many" if found else ""
 
 
-def _told(text: _Text, found: list[Found]) -> str:
+def _told(text: CaseText, found: list[Found]) -> str:
     return str([(text.document.text[one.start : one.end], one.low, one.high, one.unit) for one in found])
 
 
@@ -212,26 +180,16 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield token.start, token.end
 
 
-def _number(value: Value | None) -> float | None:
-    return None if value is None or isinstance(value, str) else float(Fraction(value))
-
-
-def _same(one: float | None, two: float | None) -> bool:
-    if one is None or two is None:
-        return one is two
-    return abs(one - two) <= TOLERANCE * max(abs(two), 1e-12)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """How a model's cases are read: what we find, whether it agrees with a gold result, whether a unit stands alone."""
 
-    found: Callable[[_Text], Iterator[Found]]
+    found: Callable[[CaseText], Iterator[Found]]
     agrees: Callable[[Found, Case], bool]
-    is_unit: Callable[[_Text, int, int, Case], bool] = lambda text, start, end, resolution: False
+    is_unit: Callable[[CaseText, int, int, Case], bool] = lambda text, start, end, resolution: False
 
 
-def _figures(text: _Text, keep: Callable[[Candidate], bool]) -> Iterator[Found]:
+def _figures(text: CaseText, keep: Callable[[Candidate], bool]) -> Iterator[Found]:
     for sentence, candidates in text.read:
         for candidate in filter(keep, candidates):
             value = candidate.value
@@ -239,8 +197,8 @@ def _figures(text: _Text, keep: Callable[[Candidate], bool]) -> Iterator[Found]:
             yield Found(
                 sentence.at(candidate.first).start,
                 sentence.at(candidate.last - 1).end,
-                _number(low),
-                _number(high),
+                number_of(low),
+                number_of(high),
                 candidate.unit,
             )
 
@@ -248,18 +206,18 @@ def _figures(text: _Text, keep: Callable[[Candidate], bool]) -> Iterator[Found]:
 def _has_value(found: Found, gold: Case) -> bool:
     value = float(str(gold["Resolution"]["value"]).rstrip("%"))
     is_range = found.unit is not None and found.low != found.high
-    return _same(found.high, value) and (is_range or _same(found.low, value))
+    return is_same(found.high, value) and (is_range or is_same(found.low, value))
 
 
-def _numbers(text: _Text) -> Iterator[Found]:
+def _numbers(text: CaseText) -> Iterator[Found]:
     for sentence in text.fresh():
         for numeral in read_numerals(sentence, text.usage):
             high = numeral.value if numeral.high is None else numeral.high
             start, end = sentence.at(numeral.first).start, sentence.at(numeral.last - 1).end
-            yield Found(start, end, _number(numeral.value), _number(high))
+            yield Found(start, end, number_of(numeral.value), number_of(high))
 
 
-def _ordinals(text: _Text) -> Iterator[Found]:
+def _ordinals(text: CaseText) -> Iterator[Found]:
     for sentence in text.fresh():
         for ordinal in read_ordinals(sentence, text.usage):
             start, end = sentence.at(ordinal.first).start, sentence.at(ordinal.last - 1).end
@@ -268,10 +226,10 @@ def _ordinals(text: _Text) -> Iterator[Found]:
 
 def _has_place(found: Found, gold: Case) -> bool:
     resolution = gold["Resolution"]
-    return found.unit == resolution["relativeTo"] and _same(found.low, float(resolution["offset"]))
+    return found.unit == resolution["relativeTo"] and is_same(found.low, float(resolution["offset"]))
 
 
-def _bounds(text: _Text) -> Iterator[Found]:
+def _bounds(text: CaseText) -> Iterator[Found]:
     """Ranges and bounded numbers, and those said to equal something, each as if it counted."""
     for sentence in text.fresh():
         claim_names(sentence)
@@ -279,8 +237,8 @@ def _bounds(text: _Text) -> Iterator[Found]:
         counts = [measured(quantity, quantity.last, "count", None) for quantity in quantities]
         qualified = [with_qualifier(sentence, one) for one in joined_candidates(sentence, counts)]
         for candidate in joined_bounds(sentence, qualified):
-            low, high = _number(candidate.low), _number(candidate.high)
-            value = _number(candidate.value)
+            low, high = number_of(candidate.low), number_of(candidate.high)
+            value = number_of(candidate.value)
             before = sentence.words(candidate.first - 2, 2)
             if value is not None and candidate.qualifier in ("more_than", "at_least"):
                 low = value
@@ -295,10 +253,10 @@ def _bounds(text: _Text) -> Iterator[Found]:
 def _has_bounds(found: Found, gold: Case) -> bool:
     """Whether a bound is inside does not tell: it is in the words that both sides keep."""
     low, high = str(gold["Resolution"]["value"])[1:-1].split(",")
-    return _same(found.low, float(low) if low else None) and _same(found.high, float(high) if high else None)
+    return is_same(found.low, float(low) if low else None) and is_same(found.high, float(high) if high else None)
 
 
-def _ages(text: _Text) -> Iterator[Found]:
+def _ages(text: CaseText) -> Iterator[Found]:
     for found in _figures(text, lambda one: one.kind == "duration" or one.unit == "year"):
         words = text.document.text[found.start : found.end].lower().replace("-", " ").split()
         if {"old", "olds", "age", "aged", "yo"} & set(words) or words[-1].endswith("yo"):
@@ -310,7 +268,7 @@ def _has_age(found: Found, gold: Case) -> bool:
     return _has_value(found, gold) and found.unit == ("year" if unit == "age" else unit)
 
 
-def _money(text: _Text) -> Iterator[Found]:
+def _money(text: CaseText) -> Iterator[Found]:
     return _figures(text, lambda one: one.kind == "money")
 
 
@@ -320,7 +278,7 @@ def _has_amount(found: Found, gold: Case) -> bool:
     value, unit = float(resolution["value"]), str(resolution["unit"]).lower()
     is_minor = unit in ("cent", "pence", "penny", "sen")
     code = resolution.get("isoCurrency") or _code_of(unit)
-    return _same(found.low, value / 100 if is_minor else value) and (is_minor or found.unit == code)
+    return is_same(found.low, value / 100 if is_minor else value) and (is_minor or found.unit == code)
 
 
 def _code_of(name: str) -> str | None:
@@ -328,12 +286,12 @@ def _code_of(name: str) -> str | None:
     return names.get(name) or code_of_name(name, dollar="USD", countries=frozenset())
 
 
-def _is_currency(text: _Text, start: int, end: int, resolution: Case) -> bool:
+def _is_currency(text: CaseText, start: int, end: int, resolution: Case) -> bool:
     name = text.document.text[start:end].lower()
     return code_of_name(name, dollar="USD", countries=frozenset()) == _code_of(str(resolution["unit"]).lower())
 
 
-def _dimensions(text: _Text) -> Iterator[Found]:
+def _dimensions(text: CaseText) -> Iterator[Found]:
     return _figures(text, lambda one: one.kind == "measurement")
 
 
@@ -349,13 +307,13 @@ def _symbol_of(name: str) -> str | None:
     return names.get(name.lower()) or (unit[0].symbol if unit is not None else None)
 
 
-def _is_dimension(text: _Text, start: int, end: int, resolution: Case) -> bool:
+def _is_dimension(text: CaseText, start: int, end: int, resolution: Case) -> bool:
     sentence = read_sentence(text.document.text, Span(start, end))
     unit = read_unit(sentence, 0)
     return unit is not None and unit[0].symbol == _symbol_of(str(resolution["unit"]))
 
 
-def _temperatures(text: _Text) -> Iterator[Found]:
+def _temperatures(text: CaseText) -> Iterator[Found]:
     warm = any("temperature" in sentence_word.lower for sentence, _ in text.read for sentence_word in sentence.tokens)
     return _figures(
         text,
@@ -363,85 +321,12 @@ def _temperatures(text: _Text) -> Iterator[Found]:
     )
 
 
-def _percents(text: _Text) -> Iterator[Found]:
+def _percents(text: CaseText) -> Iterator[Found]:
     return _figures(text, lambda one: one.kind == "percent" and one.unit == "%")
 
 
-def _is_percent(text: _Text, start: int, end: int, resolution: Case) -> bool:
+def _is_percent(text: CaseText, start: int, end: int, resolution: Case) -> bool:
     return text.document.text[start:end] in ("%", "percent")
-
-
-def is_date_case(case: Case) -> bool:
-    """Whether the case has dates, ranges of dates or durations, and nothing else."""
-    kinds = [str(result.get("TypeName", "")).split(".")[-1] for result in case["Results"]]
-    return bool(kinds) and all(kind in ("date", "daterange", "duration") for kind in kinds)
-
-
-_SECONDS = {
-    "millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "night": 86_400, "week": 604_800,
-    "month": 2_592_000, "year": 31_536_000, "decade": 315_360_000, "century": 3_153_600_000,
-}  # fmt: skip
-
-
-def _dates(text: _Text) -> Iterator[Found]:
-    """Dates by the ordinals of their first and last day; durations, unit "s", by their seconds."""
-    for sentence, candidates in text.read:
-        for candidate in candidates:
-            start, end = sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end
-            if candidate.kind == "date":
-                period = candidate.period
-                if period is None:
-                    yield Found(start, end, None, None)
-                    continue
-                low, high = period.start.toordinal(), period.end.toordinal() - 1
-                yield Found(start, end, low, high, last=_first_day(candidate.high))
-            elif candidate.kind == "duration" and candidate.unit in _SECONDS:
-                value = candidate.value if candidate.value is not None else candidate.low
-                seconds = (_number(value) or 0.0) * _SECONDS[candidate.unit]
-                yield Found(start, end, seconds, seconds, "s")
-
-
-def _first_day(iso: Value | None) -> int | None:
-    """Of a year, a month or a day in ISO 8601."""
-    return None if iso is None else _ordinal(f"{iso}-01-01"[:10] if len(str(iso)) < 7 else f"{iso}-01"[:10])
-
-
-def _has_date(found: Found, gold: Case) -> bool:
-    """Any of the candidates; their ranges end before the last day named, unless it is named by itself."""
-    return any(_is_value(found, value) for value in gold["Resolution"]["values"])
-
-
-def _is_value(found: Found, value: Case) -> bool:
-    if value["type"] == "duration":
-        return found.unit == "s" and _same(found.low, float(value["value"]))
-    if value.get("value") == "not resolved":
-        return True  # which asks for the span alone
-    if found.unit is not None or found.low is None or found.high is None:
-        return False
-    if value["type"] == "date":
-        # "Three years ago" is as coarse as its unit to us, and a day to them.
-        day = _ordinal(value.get("value"))
-        return day is not None and found.low <= day <= found.high and found.last is None
-    start, end = _ordinal(value.get("start")), _ordinal(value.get("end"))
-    if start is None or end is None:
-        return _is_open(found, value, start, end)
-    if value.get("Mod") == "end" and found.low == found.high:
-        return found.high == end - 1  # the end of 2018 is its last day to us, its last third to them
-    # They leave out all of the last point that a range names, we count it in.
-    return found.low == start and (found.high in (end - 1, end) or found.last == end)
-
-
-def _is_open(found: Found, value: Case, start: int | None, end: int | None) -> bool:
-    """Before, after, since: the bound named is where our date ends or starts."""
-    bounds = {found.low, found.high, (found.low or 0) - 1, (found.high or 0) + 1}
-    return bool(value.get("Mod")) and (start in bounds if start is not None else end in bounds)
-
-
-def _ordinal(day: str | None) -> int | None:
-    try:
-        return None if day is None else date.fromisoformat(day[:10]).toordinal()
-    except ValueError:
-        return None
 
 
 _MODELS: dict[str, _Reader] = {
@@ -453,5 +338,5 @@ _MODELS: dict[str, _Reader] = {
     "Dimension": _Reader(_dimensions, _has_dimension, _is_dimension),
     "Temperature": _Reader(_temperatures, _has_dimension, _is_dimension),
     "NumberRange": _Reader(_bounds, _has_bounds),
-    "DateTime": _Reader(_dates, _has_date),
+    "DateTime": _Reader(read_dates, has_date),
 }
