@@ -31,6 +31,7 @@ _BEFORE_QUARTERS = frozenset("the last first next past previous these consecutiv
 def recognise_fractions(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
     """One-third, two thirds of, half of, a quarter of, 1/3 of, three out of four, one in five."""
     inside = inner_tokens(quantities)
+    ends = {quantity.number: quantity.last for quantity in quantities}
     for index in range(len(sentence.tokens)):
         token = sentence.tokens[index]
         if index in inside:
@@ -42,7 +43,9 @@ def recognise_fractions(sentence: Sentence, usage: Usage, quantities: Sequence[Q
                 or _slashed(sentence, index)
                 or _one_in(sentence, index)
             )
-            if found is not None and sentence.is_free(found.first, found.last):
+            # "Three quarters of a mile" is a length.
+            is_whole = found is not None and found.last >= ends.get(index, 0)
+            if found is not None and is_whole and sentence.is_free(found.first, found.last):
                 yield found
 
 

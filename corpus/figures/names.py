@@ -120,6 +120,8 @@ def _past_zone(sentence: Sentence, index: int) -> int:
 
 def _key(sentence: Sentence, index: int) -> int:
     """Digits in groups that no number is written in: telephone numbers, ISBNs, versions, addresses, 24/7."""
+    if _are_decimals(sentence, index):
+        return index
     groups, position, marks = [sentence.at(index).text], index + 1, ""
     while (
         sentence.word(position) in ("-", "–", ".", "/", "_", ":")
@@ -142,7 +144,7 @@ def _key(sentence: Sentence, index: int) -> int:
             and all(len(group) == 3 for group in groups[1:])
             and len(groups[0]) <= 3
         )
-        return index if is_grouped else position
+        return index if is_grouped or _is_decimal_range(groups, marks) else position
     if len(groups) == 2 and marks in "-–" and ((len(groups[1]) == 4 and len(groups[0]) == 3) or n_digits >= 9):
         return position
     if marks == "/" and (groups in (["24", "7"], ["9", "11"], ["7", "7"]) or n_digits > 5):
@@ -150,6 +152,22 @@ def _key(sentence: Sentence, index: int) -> int:
     if _opens_telephone(sentence, index):
         return _past_telephone(sentence, position)
     return index
+
+
+def _are_decimals(sentence: Sentence, index: int) -> bool:
+    """Whether the digits are the second half of a number: the 5 of 1.5-2."""
+    return (
+        sentence.word(index - 1) == "." and sentence.follows_closely(index) and sentence.at(index - 2).kind == "digits"
+    )
+
+
+def _is_decimal_range(groups: list[str], marks: str) -> bool:
+    """1.5-2, 2-2.5, 0.5-1.25: two numbers of which the first is the smaller."""
+    ends = marks.replace("–", "-").split("-")
+    if len(ends) != 2 or not all(end in ("", ".") for end in ends):
+        return False
+    low, high = groups[: len(ends[0]) + 1], groups[len(ends[0]) + 1 :]
+    return float(".".join(low)) < float(".".join(high))
 
 
 def _opens_telephone(sentence: Sentence, index: int) -> bool:
@@ -177,6 +195,8 @@ def _score(sentence: Sentence, index: int) -> int:
     """2-1, 21–15, 3-3: two numbers and a hyphen, the first not smaller, or among words of play and vote."""
     hyphen, other = sentence.at(index + 1), sentence.at(index + 2)
     if hyphen.text not in ("-", "–", "—", ":") or not hyphen.glued or other.kind != "digits" or not other.glued:
+        return index
+    if _are_decimals(sentence, index):
         return index
     one, two = sentence.at(index).text, other.text
     after = sentence.at(index + 3)

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from corpus.figures.currencies import CODES, MARKS, NAMES
+from corpus.figures.currencies import CODES, MARKS
 from corpus.figures.number_words import DOZEN, HUNDRED, PLURAL_SCALES, SCALES, TENS, UNITS, read_part
 from corpus.figures.powers import add_power
+from corpus.figures.scales import MAX_SCALE, PLURALS, read_scale
 from corpus.figures.tokens import Number, Sentence, plus, times
 from corpus.figures.unit_table import TIMES, read_unit
 from corpus.figures.usage import Usage
-from corpus.figures.wordlists import is_function_word, is_plural
 
 # More digits than these are no quantity but a key. Within decimal's 28 figures, so that values stay exact.
 MAX_DIGITS = 21
 MAX_GROUPS = 10
 MAX_WORDS = 14
-_MAX_SCALES = 3
-_MAX_SCALE = Decimal(10**18)
 
 _VULGAR = {
     mark: Fraction(value)
@@ -32,12 +30,7 @@ _VULGAR = {
 }
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _SPOONS = frozenset("cup cups teaspoon teaspoons tablespoon tablespoons tsp tbsp percent percentage".split())
-# Behind these a number of metres stands: "5m long", "the 100m hurdles".
-_SIZES = frozenset(
-    "long tall wide high deep thick away above below apart sprint race final freestyle butterfly hurdles "
-    "relay backstroke breaststroke dash event world title".split()
-)
-_SIZED = {"hundred": HUNDRED, "dozen": DOZEN, "dozens": DOZEN}
+_BEFORE_POINT = frozenset("- − + $ £ € ¥ ( [ < > = ~ ±".split())
 # "several hundred" is no hundred.
 _VAGUE = frozenset("several few many couple".split())
 
@@ -65,7 +58,12 @@ def read_number(sentence: Sentence, index: int, usage: Usage) -> Reading | None:
     if token.kind == "digits" or token.text in _VULGAR or token.text == ".":
         return _read_mixed(sentence, index, usage)
     if token.kind == "word":
-        return _read_vague(sentence, index) or _read_half(sentence, index) or _read_words(sentence, index)
+        return (
+            _read_vague(sentence, index)
+            or _read_half(sentence, index)
+            or _read_share(sentence, index)
+            or _read_words(sentence, index)
+        )
     return None
 
 
@@ -81,10 +79,31 @@ def _read_mixed(sentence: Sentence, index: int, usage: Usage) -> Reading | None:
     last, scale = read_scale(sentence, last, value, is_money=is_currency(sentence, index - 1))
     value = times(value, scale)
     last, value = _add_half(sentence, last, value, scale)
-    rest = sentence.at(last + 1)
-    if scale == HUNDRED and sentence.word(last) == "and" and rest.kind == "digits" and len(rest.text) <= 2:
-        last, value = last + 2, plus(value, Decimal(rest.text))  # "3 hundred and 21"
+    if sentence.word(last - 1) in SCALES or scale == HUNDRED:
+        last, value = _add_smaller(sentence, last, value, scale)
     return Reading(index, last, value, scale, in_words=False, doubt=_doubt(sentence, index, usage))
+
+
+def _add_smaller(sentence: Sentence, last: int, value: Number, scale: Decimal) -> tuple[int, Number]:
+    """3 hundred and 21; 5 hundred and six; 1 million 200 thousand."""
+    position = last
+    while scale > HUNDRED:
+        token, factor = sentence.at(position), SCALES.get(sentence.word(position + 1))
+        factor = HUNDRED if sentence.word(position + 1) == "hundred" else factor
+        if token.kind != "digits" or len(token.text) > 3 or not factor or int(token.text) * factor >= scale:
+            return position, value
+        position, value, scale = position + 2, plus(value, int(token.text) * factor), factor
+    last, position = position, position + (sentence.word(position) == "and")
+    token, behind = sentence.at(position), sentence.at(position + 1)
+    if scale < HUNDRED or behind.lower in SCALES or behind.lower == "hundred" or behind.text in ("%", "/"):
+        return last, value
+    if token.kind == "digits" and len(token.text) <= 2 and not token.glued:
+        ends = behind.kind != "mark" or not behind.glued or sentence.at(position + 2).kind != "digits"
+        return (position + 1, plus(value, Decimal(token.text))) if ends else (last, value)
+    rest = _read_words(sentence, position) if token.lower in UNITS or token.lower in TENS else None
+    if rest is None or rest.scale > 1 or rest.value >= HUNDRED:
+        return last, value
+    return rest.last, plus(value, rest.value)
 
 
 def _read_digits(sentence: Sentence, index: int, usage: Usage) -> tuple[int, Number] | None:
@@ -93,7 +112,9 @@ def _read_digits(sentence: Sentence, index: int, usage: Usage) -> tuple[int, Num
         return index + 1, _VULGAR[token.text]
     if token.text == ".":
         following = sentence.at(index + 1)
-        if following.kind != "digits" or not following.glued or token.glued or len(following.text) > MAX_DIGITS:
+        if following.kind != "digits" or not following.glued or len(following.text) > MAX_DIGITS:
+            return None
+        if token.glued and sentence.word(index - 1) not in _BEFORE_POINT:
             return None
         return index + 2, Decimal(f"0.{following.text}")
     part = read_slashed(sentence, index)
@@ -105,8 +126,18 @@ def _read_digits(sentence: Sentence, index: int, usage: Usage) -> tuple[int, Num
     if not marks:
         last, groups = _spaced_groups(sentence, last, groups, usage)
         marks = "." * (len(groups) - 1)
+    if _is_list(sentence, index, last, groups, marks):
+        last, groups, marks = index + 1, groups[:1], ""
     value = _value_of(groups, marks, usage)
     return None if value is None else (last, value)
+
+
+def _is_list(sentence: Sentence, index: int, last: int, groups: list[str], marks: str) -> bool:
+    """22,24,26: numbers in a row without spaces, or one inside of such a row."""
+    if sentence.word(index - 1) == "," and sentence.follows_closely(index) and sentence.at(index - 2).kind == "digits":
+        return True
+    is_key = sentence.word(last) == "-" and sentence.at(last).glued  # 1,2,3-trichlorobenzene
+    return len(groups) > 2 and set(marks) == {","} and all(len(group) <= 2 for group in groups) and not is_key
 
 
 def _is_measured(sentence: Sentence, index: int) -> bool:
@@ -242,63 +273,13 @@ def _add_half(sentence: Sentence, last: int, value: Number, scale: Decimal) -> t
     if sentence.word(last) != "and":
         return last, value
     part = read_part(sentence, last + 1)
+    slashed = read_slashed(sentence, last + 1) if part is None and scale == 1 else None
+    if slashed is not None and slashed < 1:
+        part = slashed, last + 4
     if part is None or sentence.word(part[1]) == "of" or (value >= 100 and scale == 1):
         return last, value
     size = Decimal(part[0].numerator) / part[0].denominator if part[0].denominator in (2, 4, 5, 8, 10) else part[0]
     return part[1], plus(value, times(size, scale))
-
-
-def read_scale(sentence: Sentence, last: int, value: Number, *, is_money: bool) -> tuple[int, Decimal]:
-    """The scale words behind a number in digits: where they end, and what they multiply to."""
-    scale = Decimal(1)
-    for _ in range(_MAX_SCALES):
-        step = last + 1 if sentence.word(last) == "-" and sentence.at(last + 1).glued else last
-        word = sentence.word(step)
-        factor = SCALES.get(word) or _SIZED.get(word)
-        if factor is None and scale == 1:
-            factor = _letter_scale(sentence, step, value, is_money=is_money)
-        if factor is None or (step > last and factor not in SCALES.values()):
-            break
-        if scale * factor > _MAX_SCALE:
-            break
-        scale *= factor
-        last = step + 1
-    return last, scale
-
-
-def _letter_scale(sentence: Sentence, index: int, value: Number, *, is_money: bool) -> Decimal | None:
-    """k, m, b, t behind a number: a scale in money, else only where a unit or a name (5G, 4K, 100m) is less likely."""
-    token = sentence.at(index)
-    following = sentence.word(index + 1)
-    counts = is_money or following in NAMES or following.upper() in CODES
-    is_noun = _comes_plural(sentence, index + 1)
-    match token.lower:
-        case "k":
-            is_name = token.text == "K" and value < 10 and not is_noun
-            ends = token.text == "k" and sentence.at(index + 1).kind != "word"
-            return Decimal(1000) if (token.glued or ends) and (counts or not is_name) else None
-        case "m" | "mil":
-            is_million = counts or (token.glued and (token.text == "M" or is_noun))
-            return SCALES["million"] if is_million else None
-        case "b":
-            return SCALES["billion"] if counts or (token.text == "B" and token.glued and is_noun) else None
-        case "t":
-            return SCALES["trillion"] if counts and token.glued else None
-        case _:
-            return None
-
-
-def _comes_plural(sentence: Sentence, index: int) -> bool:
-    """Whether a plural that the number counts follows, behind a few adjectives at most."""
-    for position in range(index, index + 6):
-        token = sentence.at(position)
-        if token.kind != "word" or token.glued or not token.text[0].islower() or token.lower in _SIZES:
-            return False
-        if is_plural(token.lower):
-            return True
-        if is_function_word(token.lower) and token.lower != "and":
-            return False
-    return False
 
 
 def is_currency(sentence: Sentence, index: int) -> bool:
@@ -344,6 +325,18 @@ def _read_half(sentence: Sentence, index: int) -> Reading | None:
     return Reading(index, position, part, Decimal(1), in_words=True) if is_share else None
 
 
+def _read_share(sentence: Sentence, index: int) -> Reading | None:
+    """Three quarters of a million, two-thirds of a mile, a tenth of a percent."""
+    part = read_part(sentence, index)
+    if part is None or sentence.word(part[1]) != "of" or sentence.word(part[1] + 1) not in ("a", "an", "one"):
+        return None
+    position = part[1] + 2
+    factor = SCALES.get(sentence.word(position))
+    if factor is not None:
+        return Reading(index, position + 1, times(part[0], factor), factor, in_words=True)
+    return Reading(index, position, part[0], Decimal(1), in_words=True) if _is_measured(sentence, position) else None
+
+
 def _read_words(sentence: Sentence, index: int) -> Reading | None:
     """Number words: groups below a thousand or so, each times its scale, from the largest scale to the smallest.
 
@@ -369,17 +362,21 @@ def _read_words(sentence: Sentence, index: int) -> Reading | None:
             if joined is None:
                 break
             group = joined
-        elif word == "hundred" and (group is None or 0 < group < 100) and (group is not None or total == 0):
+        elif (
+            (word == "hundred" or (word == "hundreds" and group))
+            and (group is None or 0 < group < 100)
+            and (group is not None or total == 0)
+        ):
             group = (group or 1) * HUNDRED
-        elif word == "dozen" and total == 0 and (group is not None or position > index):
+        elif word in ("dozen", "dozens") and total == 0 and (group is not None or position > index):
             group = (group or 1) * DOZEN
             position = step + 1
             break
-        elif word in SCALES and len(word) > 3:
-            factor = SCALES[word]
+        elif (word in SCALES and len(word) > 3) or (word in PLURALS and group):
+            factor = SCALES.get(word) or PLURALS[word]
             if group is None and total and scale > 1:
                 total, scale = total * factor, scale * factor  # hundred million million
-                if scale > _MAX_SCALE:
+                if scale > MAX_SCALE:
                     return None
             elif factor < limit:
                 total, scale, limit, group = total + (group if group is not None else 1) * factor, factor, factor, None
@@ -408,8 +405,11 @@ def _past_link(sentence: Sentence, position: int, group: Decimal | None, *, is_s
         return position
     word, following = sentence.word(position), sentence.word(position + 1)
     if word == "-" and sentence.at(position).glued and sentence.at(position + 1).glued:
+        if following == "and" and sentence.word(position + 2) == "-" and sentence.at(position + 2).glued:
+            return position + 3  # one-hundred-and-five
         goes_on = following in UNITS or following in SCALES or following == "hundred"
-        return position + 1 if goes_on else position
+        is_large = group is not None and group >= 100 and group % 100 == 0
+        return position + 1 if goes_on or (is_large and following in TENS) else position
     if word == "and" and (group is None or group % 100 == 0) and (following in UNITS or following in TENS):
         # "a hundred and one killed"; but two things that stand side by side are two: "a hundred and a few".
         return position + 1 if group is None or group >= 100 else position

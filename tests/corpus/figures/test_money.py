@@ -11,6 +11,7 @@ from tests.corpus.figures.reading_aid import only, read
     ("phrase", "value", "unit"),
     [
         ("$5", 5, "USD"),
+        ("$.75", Decimal("0.75"), "USD"),
         ("US$4.7 billion", Decimal("4.7") * 10**9, "USD"),
         ("$US113 trillion", 113 * 10**12, "USD"),
         ("HK$100 million", 10**8, "HKD"),

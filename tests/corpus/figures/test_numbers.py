@@ -35,6 +35,14 @@ from tests.corpus.figures.reading_aid import only, read, texts
         ("3万人", 30000),
         ("1.5亿人", 150000000),
         ("two point five million users", 2500000),
+        ("2 million 300 thousand users", 2300000),
+        ("7 hundred and nine users", 709),
+        ("5 millions users", 5000000),
+        ("thirty-one hundreds users", 3100),
+        ("one-hundred-and-seven users", 107),
+        ("two-thirds of a million users", Fraction(2000000, 3)),
+        ("8 and 3/4 laps", Decimal("8.75")),
+        ("4×10⁷ cells", 40000000),
     ],
 )
 def test_number_is_read(phrase: str, value: object) -> None:
@@ -67,14 +75,28 @@ def test_comma_is_decided_by_form_and_by_usage(text: str, value: object) -> None
         ("5 to 7 per cent", 5, 7),
         ("20-30 percent", 20, 30),
         ("$5–7 million", 5_000_000, 7_000_000),
+        ("2.5-4 million workers", 2_500_000, 4_000_000),
+        ("7.25–8.5 per cent", Decimal("7.25"), Decimal("8.5")),
         ("$5 million to $7 million", 5_000_000, 7_000_000),
         ("millions of workers", 10**6, 10**7),
         ("tens of thousands of workers", 10**4, 10**5),
     ],
 )
-def test_range_has_both_ends_in_one_scale(phrase: str, low: int, high: int) -> None:
+def test_range_has_both_ends_in_one_scale(phrase: str, low: object, high: object) -> None:
     figure = only(f"They need {phrase} there.")
     assert (figure.value, figure.low, figure.high) == (None, low, high)
+
+
+def test_numbers_in_a_row_without_spaces_are_no_decimals() -> None:
+    assert [figure.value for figure in read("The rooms had 12,14,16 and 18 beds.")] == [12, 14, 16, 18]
+    assert texts("They found 1,2,4-trimethylbenzene there.") == []
+
+
+def test_share_of_a_unit_is_that_unit() -> None:
+    assert [(f.kind, f.value, f.unit) for f in read("It is three quarters of a mile away.")] == [
+        ("measurement", Fraction(3, 4), "mi")
+    ]
+    assert only("It rose by a tenth of a percent.").unit == "%"
 
 
 def test_change_from_one_level_to_another_is_no_range() -> None:
@@ -137,6 +159,7 @@ def test_second_is_a_time_behind_a_number() -> None:
         "They won 2-1.",
         "Call 555-1234 or +1 555 123 4567.",
         "It needs version 2.1.3.",
+        "It holds 10.2.1-4 of them.",
         "A number of people came.",
         "One of the visitors left.",
         "No one knows.",
