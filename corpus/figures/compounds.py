@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from corpus.figures.currencies import MINOR_NAMES
 from corpus.figures.tokens import Candidate, Number, Sentence, plus, times
 
 # The larger unit, the smaller one, and how many of these make one of those.
@@ -41,7 +42,9 @@ def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | 
     if whole.kind != rest.kind or one != int(one) or two < 0 or whole.qualifier or rest.qualifier:
         return None
     if whole.kind == "money":
-        is_rest = whole.unit == rest.unit and two < 1 and sentence.at(rest.last - 1).kind == "word"
+        # "20 euros and 50 cents": cents by themselves are the document's dollar's
+        is_shared = MINOR_NAMES.get(sentence.word(rest.last - 1), "") is None and rest.last - rest.first == 2
+        is_rest = (whole.unit == rest.unit or is_shared) and two < 1 and sentence.at(rest.last - 1).kind == "word"
         return replace(whole, last=rest.last, value=plus(one, two)) if is_rest else None
     steps = _STEPS.get((whole.unit or "", rest.unit or ""))
     if steps is None or two >= steps:

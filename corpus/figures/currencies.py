@@ -1,6 +1,9 @@
 """Names, marks and codes of currencies, to ISO 4217: babel's English names, and what newspapers write besides."""
 
-from babel.numbers import get_currency_name, list_currencies
+import unicodedata
+
+from babel import Locale
+from babel.numbers import get_currency_name, get_territory_currencies, list_currencies
 
 # Marks in front of an amount, or behind it. None: the document decides whose it is.
 MARKS: dict[str, str | None] = {
@@ -51,6 +54,9 @@ SHORT_NAMES = {
     "STG": "GBP", "NTD": "TWD", "UKP": "GBP",
 }  # fmt: skip
 
+# Letters that stand before millions like a mark does: R30 million, N200 billion.
+LETTERS = {"R": "ZAR", "N": "NGN", "P": "PHP"}
+
 # Codes that are English words too; in capitals they shout more often than they pay.
 _CHINESE = {
     "元": "CNY",
@@ -95,10 +101,15 @@ _SHARED: dict[str, tuple[tuple[str, str], ...]] = {
     "ruble": (("belarus", "BYN"), ("", "RUB")),
     "lira": (("italy", "ITL"), ("italian", "ITL"), ("", "TRY")),
     "won": (("pyongyang", "KPW"), ("", "KRW")),
+    "manat": (("turkmenistan", "TMT"), ("turkmen", "TMT"), ("", "AZN")),
+    "som": (("uzbekistan", "UZS"), ("uzbek", "UZS"), ("", "KGS")),
+    "leu": (("moldova", "MDL"), ("moldovan", "MDL"), ("", "RON")),
+    "kwacha": (("malawi", "MWK"), ("malawian", "MWK"), ("", "ZMW")),
     "crown": (("czech", "CZK"), ("danish", "DKK"), ("norwegian", "NOK"), ("", "SEK")),
 }  # fmt: skip
 _PLURALS = {
     "kronor": "krona", "kronur": "krona", "kroner": "krone", "roubles": "ruble", "rouble": "ruble", "rubles": "ruble",
+    "lei": "leu",
 }  # fmt: skip
 _ALIASES = {
     "yuan": "CNY", "yuans": "CNY", "renminbi": "CNY", "rmb": "CNY", "yen": "JPY", "yens": "JPY", "euro": "EUR",
@@ -107,6 +118,8 @@ _ALIASES = {
     "real": "BRL", "reais": "BRL", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR", "dong": "VND",
     "hryvnia": "UAH", "hryvnias": "UAH", "zloty": "PLN", "zlotys": "PLN", "forint": "HUF", "forints": "HUF",
     "shekel": "ILS", "shekels": "ILS", "naira": "NGN", "taka": "BDT", "tenge": "KZT", "patacas": "MOP",
+    "colones": "CRC", "quetzales": "GTQ", "guaranies": "PYG", "meticais": "MZN", "drachmas": "GRD", "soles": "PEN",
+    "lao kip": "LAK", "lao kips": "LAK", "kuna": "HRK", "lire": "ITL", "cfa francs": "XOF", "cfa franc": "XOF",
     "pesetas": "ESP", "peseta": "ESP", "deutschmarks": "DEM", "deutsche marks": "DEM",
     "us dollar": "USD", "us dollars": "USD", "u.s. dollars": "USD", "u.s. dollar": "USD", "american dollars": "USD",
     "hk dollars": "HKD", "hk dollar": "HKD", "taiwan dollars": "TWD", "nt dollars": "TWD", "kiwi dollars": "NZD",
@@ -116,12 +129,14 @@ _ALIASES = {
     "turkish liras": "TRY",
     "swiss francs": "CHF", "polish zlotys": "PLN", "brazilian reais": "BRL", "saudi riyals": "SAR",
 }  # fmt: skip
+# Names of currencies that count or weigh something else more often.
+_NOUNS_TOO = frozenset("mark marks real reals colon colons sol dram drams florin gold leone leones lira rand".split())
 # A hundredth of the unit.
 MINOR_NAMES = {
     "cent": None, "cents": None, "pence": "GBP", "penny": "GBP", "pennies": None, "eurocents": "EUR",
     "euro cents": "EUR",
     "sen": "MYR", "centavos": None, "us cents": "USD", "u.s. cents": "USD", "paise": "INR",
-    "kopecks": "RUB", "kopeks": "RUB",
+    "kopecks": "RUB", "kopeks": "RUB", "agorot": "ILS", "groszy": "PLN", "kobo": "NGN", "satang": "THB",
 }  # fmt: skip
 
 
@@ -138,12 +153,34 @@ def _babel_names() -> dict[str, str]:
     return names
 
 
+def _plain(name: str) -> str:
+    """In lower case and without accents: bolivars."""
+    return "".join(mark for mark in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(mark))
+
+
+def _names_by_country() -> tuple[dict[str, str], dict[str, str]]:
+    """Names of today's currencies: alone where no other has one ("kip"); behind their country ("Trinidad dollars")."""
+    territories = Locale("en").territories
+    codes: dict[str, set[str]] = {}
+    behind: dict[str, str] = {}
+    for territory, country in territories.items():
+        for code in get_territory_currencies(territory) if len(territory) == 2 else ():
+            for count in (1, 2):
+                name = _plain(get_currency_name(code, count=count, locale="en")).rpartition(" ")[2]
+                codes.setdefault(name, set()).add(code)
+                if code.startswith(territory):  # its own, not one that it pays in too
+                    behind[f"{_plain(country.partition(' & ')[0])} {name}"] = code
+    alone = {name: next(iter(found)) for name, found in codes.items() if len(found) == 1 and name not in _NOUNS_TOO}
+    return alone, behind
+
+
 def _shared_names() -> dict[str, str]:
     names = {name: name for name in _SHARED} | {f"{name}s": name for name in _SHARED if name != "won"}
     return names | _PLURALS
 
 
-_FULL_NAMES = _babel_names() | _ALIASES | _CHINESE
+_ALONE, _BEHIND_COUNTRY = _names_by_country()
+_FULL_NAMES = _BEHIND_COUNTRY | _ALONE | _babel_names() | _ALIASES | _CHINESE
 _SHARED_NAMES = _shared_names()
 # Every first to last word sequence that names a currency; the longest has MAX_NAME words.
 NAMES: dict[str, str] = {**_FULL_NAMES, **dict.fromkeys(_SHARED_NAMES, "")}

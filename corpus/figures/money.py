@@ -9,9 +9,11 @@ from corpus.figures.currencies import (
     CODES,
     DOLLAR_MARKS,
     DOLLAR_PREFIXES,
+    LETTERS,
     MARKS,
     MINOR_NAMES,
     NAMES,
+    SHORT_NAMES,
     YEN_MARKS,
     YEN_PREFIXES,
     code_of_name,
@@ -23,10 +25,10 @@ from corpus.figures.usage import Usage
 
 # "u.s. dollars" is five tokens, "bosnia-herzegovina convertible marks" too.
 _LONGEST_NAME = 6
-# Names that are other words too; they are money only where nothing else is likely.
 # Before a code, as banks write: 30 MUSD.
 _MULTIPLES = {"M": Decimal(10**6), "k": Decimal(1000), "T": Decimal(1000)}
-_VERBS_TOO = frozenset({"won", "crown", "crowns", "buck", "real", "rand", "mark", "marks", "dong", "taka", "sterling"})
+# Names that are other words too; they are money only where nothing else is likely.
+_VERBS_TOO = frozenset("won crown crowns buck real rand mark marks dong taka sterling soles".split())
 
 
 def recognise(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
@@ -66,10 +68,12 @@ def _mark_before(sentence: Sentence, index: int, usage: Usage) -> tuple[str, int
     token = sentence.at(index)
     if token.text in MARKS:
         return _read_mark(sentence, index, usage)
-    if token.text == "." and token.glued and sentence.at(index - 1).text == "Rs":
-        return "INR", index - 1
+    if token.text == "." and token.glued and sentence.at(index - 1).text in SHORT_NAMES:
+        return SHORT_NAMES[sentence.at(index - 1).text], index - 1  # "Rs. 20", "Fr. 20"
     if token.text in CODES:
         return CODES[token.text], index
+    if token.text in LETTERS and sentence.follows_closely(index + 1):
+        return LETTERS[token.text], index
     # "$US113": the letters behind the mark
     if token.lower in DOLLAR_PREFIXES and sentence.at(index - 1).text in DOLLAR_MARKS and token.glued:
         return DOLLAR_PREFIXES[token.lower], index - 1
@@ -129,6 +133,8 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         return scaled(measured(quantity, last + 1, "money", CODES[token.text[1:]]), _MULTIPLES[token.text[0]])
     if token.text in CODES and token.text != "PS" and sentence.at(last + 1).kind != "digits":
         return measured(quantity, last + 1, "money", CODES[token.text])
+    if token.text == "¢" or (token.text == "c" and token.glued and _is_price(sentence, quantity, last + 1)):
+        return _minor(quantity, last + 1, usage.dollar)
     if token.text == "p" and token.glued and not quantity.in_words and quantity.value < 1000:
         is_pence = token.text == "p" and (usage.british or quantity.value not in (240, 360, 480, 720))
         return _minor(quantity, last + 1, "GBP") if is_pence else None
@@ -137,6 +143,11 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         code, end, is_minor = found
         return _minor(quantity, end, code) if is_minor else measured(quantity, end, "money", code)
     return None
+
+
+def _is_price(sentence: Sentence, quantity: Quantity, index: int) -> bool:
+    """17c per share, 5c a litre: what a small amount is for each of."""
+    return not quantity.in_words and sentence.word(index) in ("a", "an", "per", "each", "/")
 
 
 def _ends_in_cents(sentence: Sentence, index: int) -> bool:

@@ -1,6 +1,6 @@
 """What has digits and is no quantity: model names, sections, telephone numbers, clock times, scores, versions."""
 
-from corpus.figures.currencies import CODES, DOLLAR_PREFIXES, YEN_PREFIXES
+from corpus.figures.currencies import CODES, DOLLAR_PREFIXES, LETTERS, YEN_PREFIXES
 from corpus.figures.number_words import SCALES, TENS, UNITS
 from corpus.figures.numbers import MAX_GROUPS, digit_run
 from corpus.figures.tokens import Sentence, Token
@@ -227,6 +227,8 @@ def _lettered(sentence: Sentence, index: int) -> int:
     if unit is not None and unit[1] > index and sentence.at(index - 2).kind == "digits":
         return index  # 190 km2
     if sentence.follows_closely(index) and before.kind == "word" and not _is_money_prefix(sentence, index - 1):
+        if before.text in LETTERS and not before.glued and _is_large(sentence, index):
+            return index
         return _glued_end(sentence, index)
     earlier = sentence.at(index - 2).text
     if sentence.follows_closely(index) and before.text == "-" and earlier.isupper() and len(earlier) > 2:
@@ -247,6 +249,13 @@ def _lettered(sentence: Sentence, index: int) -> int:
     if after.glued and after.kind == "word" and _is_name_letter(sentence, index + 1):
         return _glued_end(sentence, index)
     return index
+
+
+def _is_large(sentence: Sentence, index: int) -> bool:
+    """R30 million: digits with a scale behind."""
+    last, _, _ = digit_run(sentence, index)
+    word = sentence.word(last)
+    return word in SCALES and (len(word) > 3 or word == "bn")
 
 
 def _is_name_letter(sentence: Sentence, index: int) -> bool:

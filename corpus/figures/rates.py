@@ -19,6 +19,9 @@ def with_rate(sentence: Sentence, candidate: Candidate) -> Candidate:
     """The candidate with what it is for each of; those words are claimed, but are no part of its text."""
     if candidate.kind not in _RATED:
         return candidate
+    if sentence.words(candidate.last, 3) in (("-", "a", "-"), ("-", "an", "-"), ("-", "per", "-")):
+        found = _thing(sentence, candidate.last + 3, is_per=True)  # "$55-a-barrel"
+        return candidate if found is None else replace(candidate, per=found[0])
     word = sentence.word(candidate.last)
     if word not in ("a", "an", "per", "each", "every", "/"):
         per = _behind_noun(sentence, candidate.last) if candidate.kind == "count" else None

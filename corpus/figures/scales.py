@@ -54,6 +54,8 @@ def _letter_scale(sentence: Sentence, index: int, value: Number, *, is_money: bo
         case "m" | "mil":
             is_million = counts or (token.glued and (token.text == "M" or is_noun))
             return SCALES["million"] if is_million else None
+        case "mm":
+            return SCALES["million"] if is_money and token.glued else None
         case "b":
             is_billion = token.text == "B" and token.glued and (is_noun or _has_decimals(value))
             return SCALES["billion"] if counts or is_billion else None

@@ -15,6 +15,7 @@ POINTS = Unit("pp", "points")
 BASIS_POINTS = Unit("bp", "points")
 _PERCENT_SPELLINGS = {
     "percent": PERCENT,
+    "percents": PERCENT,
     "pct": PERCENT,
     "pc": PERCENT,
     "%": PERCENT,
@@ -109,19 +110,19 @@ def _and_a_half(sentence: Sentence, candidate: Candidate) -> Candidate:
 
 
 def _read_age(sentence: Sentence, quantity: Quantity) -> Candidate | None:
-    """Aged 87, of age 87, 87 yo: an age whose years go without saying."""
+    """Aged 87, the age of 87, 87 yo: an age whose years go without saying."""
     if quantity.high is None and not 0 < quantity.value < 130:
         return None
-    if sentence.word(quantity.last) in ("yo", "y.o") or sentence.words(quantity.last, 3) == ("y", "/", "o"):
+    if sentence.word(quantity.last) == "yo" or sentence.words(quantity.last, 3) in (("y", "/", "o"), ("y", ".", "o")):
         last = quantity.last + (1 if sentence.word(quantity.last) != "y" else 3)
         return measured(quantity, last, "duration", "year")
-    before = sentence.word(quantity.first - 1)
+    before, first = sentence.word(quantity.first - 1), quantity.first - 1
+    if before == "of" and sentence.word(first - 1) == "age":
+        before, first = "age", quantity.first  # "under the age of 10" is a bound
     follows = sentence.at(quantity.last)
     is_bare = follows.kind != "word" or is_function_word(follows.lower)
     if before in ("aged", "age") and is_bare and follows.text not in ("%", "-"):
-        return replace(measured(quantity, quantity.last, "duration", "year"), first=quantity.first - 1)
-    if sentence.words(quantity.first - 2, 2) == ("age", "of") and is_bare and follows.text not in ("%", "-"):
-        return measured(quantity, quantity.last, "duration", "year")
+        return replace(measured(quantity, quantity.last, "duration", "year"), first=first)
     return None
 
 

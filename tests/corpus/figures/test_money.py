@@ -34,11 +34,34 @@ from tests.corpus.figures.reading_aid import only, read
         ("50 cents", Decimal("0.5"), "USD"),
         ("Rs. 20 lakh", 2 * 10**6, "INR"),
         ("a hundred dollars", 100, "USD"),
+        ("75¢", Decimal("0.75"), "USD"),
+        ("$6mm", 6 * 10**6, "USD"),
+        ("R45 million", 45 * 10**6, "ZAR"),
+        ("N300 billion", 300 * 10**9, "NGN"),
+        ("70 kwacha", 70, "ZMW"),
+        ("70 kyats", 70, "MMK"),
+        ("70 bolivianos", 70, "BOB"),
+        ("70 Trinidad dollars", 70, "TTD"),
+        ("30 euros and 20 cents", Decimal("30.2"), "EUR"),
     ],
 )
 def test_money_is_read(phrase: str, value: object, unit: str) -> None:
     figure = only(f"It paid {phrase} for it.")
     assert (figure.kind, figure.value, figure.unit, figure.text) == ("money", value, unit, phrase)
+
+
+def test_letters_before_small_numbers_are_names() -> None:
+    assert read("The R5 and the N95 are sold.") == ()
+
+
+def test_amount_tells_what_it_is_for_each_of() -> None:
+    oil, payout = read("At $80-a-barrel it pays 12c per share.")
+    assert (oil.value, oil.per, payout.value, payout.per) == (80, "bbl", Decimal("0.12"), "share")
+
+
+def test_names_that_countries_share_go_by_the_document() -> None:
+    assert only("In Moldova it cost 30 lei.").unit == "MDL"
+    assert only("It cost 30 lei.").unit == "RON"
 
 
 def test_bare_dollar_is_the_documents() -> None:
