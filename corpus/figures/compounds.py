@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.figures.currencies import MINOR_NAMES
-from corpus.figures.tokens import Candidate, Number, Sentence, plus, times
+from corpus.figures.tokens import Candidate, Number, Sentence, joined, plus, times
 
 # The larger unit, the smaller one, and how many of these make one of those.
 _STEPS: dict[tuple[str, str], int] = {
@@ -24,12 +24,7 @@ _STEPS: dict[tuple[str, str], int] = {
 
 def joined_compounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Two neighbours of which the second says the rest of the first, as one amount in the first's unit."""
-    index = 0
-    while index < len(candidates):
-        whole = candidates[index]
-        joined = _join(sentence, whole, candidates[index + 1]) if index + 1 < len(candidates) else None
-        yield joined or whole
-        index += 2 if joined else 1
+    return joined(candidates, lambda whole, rest: _join(sentence, whole, rest))
 
 
 def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | None:

@@ -46,7 +46,7 @@ from corpus.figures.feasts import FIRST_WORDS, SEASONS
 from corpus.figures.number_words import ORDINALS, TENS, UNITS
 from corpus.figures.periods import may_be_day
 from corpus.figures.tense import word_ahead
-from corpus.figures.tokens import Candidate, Sentence, Token
+from corpus.figures.tokens import Candidate, Sentence, Token, joined
 from corpus.figures.usage import Usage
 
 # Date phrases on either side among which a day looks for its year.
@@ -60,13 +60,7 @@ def recognise(sentence: Sentence, usage: Usage) -> Iterator[Candidate]:
 
 def _ranges(sentence: Sentence, candidates: list[Candidate]) -> Iterator[Candidate]:
     """Two dates of any kind with a link between as one range: from 2014 through May 2018, between April and now."""
-    index = 0
-    while index < len(candidates):
-        one = candidates[index]
-        two = candidates[index + 1] if index + 1 < len(candidates) else None
-        joined = _range(sentence, one, two) if two is not None else None
-        yield joined or one
-        index += 2 if joined else 1
+    return joined(candidates, lambda one, two: _range(sentence, one, two))
 
 
 def _range(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from corpus.documents import Qualifier
 from corpus.figures.numbers import Reading, digit_run, read_number
-from corpus.figures.tokens import Candidate, Number, Sentence, over, times
+from corpus.figures.tokens import Candidate, Number, Sentence, joined, over, times
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import DOWN_VERBS, UP_VERBS
 
@@ -116,17 +116,7 @@ def read_bound(sentence: Sentence, index: int) -> tuple[int, Qualifier | None]:
 
 
 def _with_ranges(sentence: Sentence, quantities: list[Quantity]) -> Iterator[Quantity]:
-    index = 0
-    while index < len(quantities):
-        low = quantities[index]
-        if index + 1 < len(quantities):
-            joined = _join(sentence, low, quantities[index + 1])
-            if joined is not None:
-                yield joined
-                index += 2
-                continue
-        yield low
-        index += 1
+    return joined(quantities, lambda low, high: _join(sentence, low, high))
 
 
 def _join(sentence: Sentence, low: Quantity, high: Quantity) -> Quantity | None:
@@ -191,13 +181,7 @@ def _is_changed(sentence: Sentence, first: int) -> bool:
 
 def joined_candidates(sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
     """Two amounts of one kind and unit with a link between them as one range: "$5 to $7", "5% to 7%"."""
-    index = 0
-    while index < len(found):
-        low = found[index]
-        high = found[index + 1] if index + 1 < len(found) else None
-        joined = _join_candidates(sentence, low, high) if high is not None else None
-        yield joined or low
-        index += 2 if joined else 1
+    return joined(found, lambda low, high: _join_candidates(sentence, low, high))
 
 
 _LOWER, _UPPER = frozenset({"more_than", "at_least"}), frozenset({"less_than", "at_most"})
@@ -205,13 +189,7 @@ _LOWER, _UPPER = frozenset({"more_than", "at_least"}), frozenset({"less_than", "
 
 def joined_bounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """A lower and an upper bound of one thing as one range: "more than 10 and less than 20"."""
-    index = 0
-    while index < len(candidates):
-        one = candidates[index]
-        two = candidates[index + 1] if index + 1 < len(candidates) else None
-        joined = _join_bounds(sentence, one, two) if two is not None else None
-        yield joined or one
-        index += 2 if joined else 1
+    return joined(candidates, lambda one, two: _join_bounds(sentence, one, two))
 
 
 def _join_bounds(sentence: Sentence, one: Candidate, two: Candidate) -> Candidate | None:

@@ -1,11 +1,11 @@
 """The pieces a sentence is read in: runs of digits, words, single marks. Cut once; every grammar here walks them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from corpus.documents import Change, FigureKind, Nature, Period, Qualifier, Span, Value
 
@@ -143,3 +143,15 @@ def plus(one: Number, two: Number) -> Number:
 def over(one: Number, two: Decimal) -> Number:
     """The quotient by a power of ten or another divisor that leaves a Decimal exact."""
     return one / two if isinstance(one, Decimal) else one / Fraction(two)
+
+
+Item = TypeVar("Item")
+
+
+def joined(items: Sequence[Item], join: Callable[[Item, Item], Item | None]) -> Iterator[Item]:
+    """The items in order, two neighbours as the one that they join to, where they do."""
+    index = 0
+    while index < len(items):
+        both = join(items[index], items[index + 1]) if index + 1 < len(items) else None
+        yield items[index] if both is None else both
+        index += 1 if both is None else 2
