@@ -59,7 +59,7 @@ def row_of(ordinal: int, figure: Figure) -> Mapping[str, Any]:
         "ordinal": ordinal,
         "least": least,
         "most": most,
-        "words": words_of(figure.text, figure.concept),
+        "words": words_of(figure.text, figure.concept, figure.subject),
     }
 
 
@@ -79,9 +79,9 @@ def figure_of(row: Sequence[Any]) -> Figure:
     )
 
 
-def words_of(text: str, concept: str | None) -> str:
-    """The words that a figure can be found by: its own and those of what it counts."""
-    return folded(f"{text} {concept}" if concept else text)
+def words_of(*parts: str | None) -> str:
+    """The words that a figure can be found by: its own, those of what it counts, and of whom it is told."""
+    return folded(" ".join(filter(None, parts)))
 
 
 def folded(text: str) -> str:

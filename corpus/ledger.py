@@ -65,7 +65,7 @@ class FigureFilter:
         """Whether the figure is wanted: what the library's own query says, for figures that are in no library."""
         least, most = keys_of_figure(figure)
         bounds, as_of = self.bounds, figure.as_of
-        known = words_of(figure.text, figure.concept)
+        known = words_of(figure.text, figure.concept, figure.subject)
         return (
             (self.document_ids is None or figure.document_id in self.document_ids)
             and (not self.kinds or figure.kind in self.kinds)
