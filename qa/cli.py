@@ -120,7 +120,9 @@ def ask(context: click.Context, question: str, top_k: int, home: Path | None, as
 @click.option("--document", "documents", multiple=True, metavar="ID", help="Only of this document in the library.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only count, money, percent, date …; repeatable.")
 @click.option("--unit", metavar="UNIT", help="Only in this unit: CNY, %, km.")
-@click.option("--q", metavar="WORDS", help="Only with these words in the figure, in what it counts or whom it is told of.")
+@click.option(
+    "--q", metavar="WORDS", help="Only with these words in the figure, in what it counts or whom it is told of."
+)
 @click.option("--min", "minimum", metavar="VALUE", help="Only this much or more; a number or a date.")
 @click.option("--max", "maximum", metavar="VALUE", help="Only this much or less; a number or a date.")
 @click.option("--from", "since", metavar="DATE", help="Only what holds on this day or later.")

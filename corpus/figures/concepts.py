@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.documents import Span
-from corpus.figures.phrases import Phrases, noun_phrase, spans_of, subject_before, subject_of
+from corpus.figures.phrases import (
+    Phrases,
+    noun_phrase,
+    spans_of,
+    subject_before,
+    subject_of,
+    with_possession,
+)
 from corpus.figures.tokens import Candidate
 
 # Behind these a noun says what an amount is for, in, off …: "$12,000 for a new roof".
@@ -187,6 +194,8 @@ def _described(phrases: Phrases, candidate: Candidate, noun: int, top: int) -> _
     while candidate.kind == "ordinal" and phrases.parse.labels[noun] == "compound" and phrases.parse.heads[noun] > noun:
         noun = phrases.parse.heads[noun]  # the second World Conference is no second world
     words = noun_phrase(phrases, noun)
+    if candidate.kind == "count":
+        words = with_possession(phrases, noun, words)
     if candidate.kind in ("count", "ordinal") and top < noun:
         words = tuple(place for place in words if place > top)
     return _Found(noun, words)

@@ -24,6 +24,7 @@ _TIMES = frozenset("quarter year month week day decade season period morning aft
 _APART = frozenset("to including after before during since until amid following despite within toward towards".split())
 # Marks that stand inside of a name or a compound; any other mark ends the phrase.
 _JOINING = frozenset("- & ' ’ \" “ ” ‘ . /".split())
+_HAVING = frozenset("has have had having owns is are was were be been home".split())
 _MAX_CLIMB = 12
 _MAX_BACK = 60
 
@@ -124,6 +125,19 @@ def noun_phrase(phrases: Phrases, noun: int, *, with_article: bool = False) -> t
     before = places[0] - 1
     has_article = with_article and before >= 0 and phrases.parse.tags[before] in ("DT", "PRP$")
     return (before, *places) if has_article and phrases.owners[before] < 0 else places
+
+
+def with_possession(phrases: Phrases, noun: int, places: tuple[int, ...]) -> tuple[int, ...]:
+    """The phrase with a "with …" right behind it that a verb of having or being took: "has 300 shops with a bar"."""
+    parse = phrases.parse
+    case, verb = places[-1] + 1, parse.heads[noun]
+    if verb < 0 or case >= len(parse.words) or phrases.word(case) != "with" or phrases.word(verb) not in _HAVING:
+        return places
+    owned = parse.heads[case]
+    if owned <= case or parse.heads[owned] != verb or phrases.is_figure(owned):
+        return places
+    behind = sorted(_without_figures(phrases, owned))
+    return (*places, *behind) if behind == list(range(case, case + len(behind))) else places
 
 
 def _is_time(phrases: Phrases, place: int) -> bool:
