@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from corpus.figures.currencies import MINOR_NAMES
 from corpus.figures.tokens import Candidate, Number, Sentence, joined, plus, times
+from corpus.figures.wordlists import is_function_word
 
 # The larger unit, the smaller one, and how many of these make one of those.
 _STEPS: dict[tuple[str, str], int] = {
@@ -20,6 +21,8 @@ _STEPS: dict[tuple[str, str], int] = {
     ("day", "hour"): 24,
     ("week", "day"): 7,
 }
+# Units that may end in a point.
+_SHORT = frozenset("ft yd lb lbs st hr hrs min mins".split())
 
 
 def joined_compounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -30,10 +33,19 @@ def joined_compounds(sentence: Sentence, candidates: Sequence[Candidate]) -> Ite
 def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | None:
     gap = tuple(sentence.word(position) for position in range(whole.last, rest.first))
     one, two = whole.value, rest.value
-    if gap not in ((), ("and",)) or one is None or two is None or isinstance(one, str) or isinstance(two, str):
+    is_short = gap == (".",) and sentence.at(whole.last).glued and sentence.word(whole.last - 1) in _SHORT
+    if (
+        (gap not in ((), ("and",)) and not is_short)
+        or one is None
+        or two is None
+        or isinstance(one, str)
+        or isinstance(two, str)
+    ):
         return None
     if whole.kind == "money" and rest.kind == "count" and gap == ("and",) and _are_cents(sentence, rest):
         return replace(whole, last=rest.last, value=plus(one, times(two, Decimal("0.01"))))
+    if whole.unit == "ft" and rest.kind == "count" and not gap and _are_inches(sentence, rest):
+        return replace(whole, last=rest.last, value=plus(one, _part(two, 12)))
     if whole.kind != rest.kind or one != int(one) or two < 0 or whole.qualifier or rest.qualifier:
         return None
     if whole.kind == "money":
@@ -47,6 +59,14 @@ def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | 
     return replace(whole, last=rest.last, value=plus(one, _part(two, steps)))
 
 
+def _are_inches(sentence: Sentence, rest: Candidate) -> bool:
+    """Six feet 3: with nothing behind that the number could count."""
+    is_small = rest.last - rest.first == 1 and isinstance(rest.value, Decimal) and 0 < rest.value < 12
+    behind = sentence.word(rest.last)
+    ends = behind in ("", ".", ",", ";", ")", "tall", "high", "long") or (is_function_word(behind) and behind != "of")
+    return is_small and ends
+
+
 def _are_cents(sentence: Sentence, rest: Candidate) -> bool:
     """Fifteen dollars and 50: two digits with nothing behind them that they could count."""
     is_two_digits = rest.last - rest.first == 1 and len(sentence.at(rest.first).text) == 2
@@ -56,4 +76,4 @@ def _are_cents(sentence: Sentence, rest: Candidate) -> bool:
 def _part(value: Number, steps: int) -> Number:
     """Exact: a Decimal where one says it."""
     part = Fraction(value) / steps
-    return times(value, Decimal(1) / steps) if 10**6 % part.denominator == 0 else part
+    return Decimal(part.numerator) / part.denominator if 10**6 % part.denominator == 0 else part

@@ -27,6 +27,10 @@ from corpus.figures.wordlists import (
 _FRACTION_OPENERS = frozenset(NUMERATORS) | {"half", "twenty", "hundred"}
 _BEFORE_QUARTERS = frozenset("the last first next past previous these consecutive straight".split())
 
+_BEFORE_SHARE = frozenset(
+    "by than about nearly almost around over under above below roughly to only just between from".split()
+)
+
 
 def recognise_fractions(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
     """One-third, two thirds of, half of, a quarter of, 1/3 of, three out of four, one in five."""
@@ -83,11 +87,7 @@ def _is_share(sentence: Sentence, index: int, last: int, word: str) -> bool:
     if sentence.words(last, 2) == (",", "or"):
         return word != "second"
     ends = following in ("", ".", ",", ";", ")", "to", "from", "in", "since", "more", "less", "compared", "over", "and")
-    return (
-        ends
-        and word != "second"
-        and before in ("by", "than", "about", "nearly", "almost", "around", "over", "roughly", "to", "only", "just")
-    )
+    return ends and word != "second" and before in _BEFORE_SHARE
 
 
 def _half(sentence: Sentence, index: int) -> Candidate | None:

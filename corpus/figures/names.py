@@ -136,6 +136,8 @@ def _key(sentence: Sentence, index: int) -> int:
         return _past_telephone(sentence, position)
     if sentence.word(index - 1) in ("#", "№", "v") and sentence.follows_closely(index):
         return position
+    if _is_lap_time(sentence, index):
+        return index + 3
     n_digits = sum(map(len, groups))
     if len(groups) >= 3:
         is_grouped = (
@@ -152,6 +154,14 @@ def _key(sentence: Sentence, index: int) -> int:
     if _opens_telephone(sentence, index):
         return _past_telephone(sentence, position)
     return index
+
+
+def _is_lap_time(sentence: Sentence, index: int) -> bool:
+    """1'52: minutes and seconds; 5'2" is a height."""
+    mark, other = sentence.at(index + 1), sentence.at(index + 2)
+    if mark.text not in ("'", "’") or other.kind != "digits" or not (mark.glued and other.glued):
+        return False
+    return len(other.text) == 2 and int(other.text) >= 12
 
 
 def _are_decimals(sentence: Sentence, index: int) -> bool:
@@ -223,9 +233,8 @@ def _score(sentence: Sentence, index: int) -> int:
 def _lettered(sentence: Sentence, index: int) -> int:
     """5G, A380, F-16, Covid-19, H1N1: digits grown together with letters that are no unit, scale or currency."""
     before, after = sentence.at(index - 1), sentence.at(index + 1)
-    unit = read_unit(sentence, index - 1) if sentence.follows_closely(index) else None
-    if unit is not None and unit[1] > index and sentence.at(index - 2).kind == "digits":
-        return index  # 190 km2
+    if sentence.follows_closely(index) and _ends_unit(sentence, index):
+        return index
     if sentence.follows_closely(index) and before.kind == "word" and not _is_money_prefix(sentence, index - 1):
         if before.text in LETTERS and not before.glued and _is_large(sentence, index):
             return index
@@ -249,6 +258,13 @@ def _lettered(sentence: Sentence, index: int) -> int:
     if after.glued and after.kind == "word" and _is_name_letter(sentence, index + 1):
         return _glued_end(sentence, index)
     return index
+
+
+def _ends_unit(sentence: Sentence, index: int) -> bool:
+    """190 km2, 80 µg/m3."""
+    start = index - 3 if sentence.word(index - 2) == "/" else index - 1
+    unit = read_unit(sentence, start) if sentence.at(start - 1).kind == "digits" else None
+    return unit is not None and unit[1] > index
 
 
 def _is_large(sentence: Sentence, index: int) -> bool:

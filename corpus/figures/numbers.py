@@ -159,6 +159,7 @@ def digit_run(sentence: Sentence, index: int, *, limit: int = MAX_GROUPS) -> tup
         and sentence.at(last + 1).kind == "digits"
         and sentence.at(last + 1).glued
         and len(groups) < limit
+        and (sentence.word(last) not in ("'", "’") or len(sentence.at(last + 1).text) == 3)  # 5'2"
     ):
         marks += sentence.word(last)
         groups.append(sentence.at(last + 1).text)

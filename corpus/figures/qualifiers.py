@@ -7,26 +7,37 @@ from corpus.figures.ranges import read_bound
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.wordlists import DOWN_NOUNS, DOWN_VERBS, UP_NOUNS, UP_VERBS, is_function_word
 
+# Comparatives, whose phrases are alike: "larger than", "no larger than", "equal to or larger than".
+_MORE = "more greater higher larger bigger longer older".split()
+_LESS = "less fewer lower smaller shorter younger".split()
 # Qualifier: the words before a figure that say it, one space between tokens.
 _WORDS: dict[Qualifier, str] = {
     "approximately": """about, around, approximately, approx, approx ., roughly, nearly, almost, close to, some,
         an estimated, estimated, circa, ca, ca ., ~, ≈, ∼, approaching, or so, in the region of, in the order of,
         on the order of, near, virtually, practically, barely""",
-    "more_than": """more than, over, above, in excess of, upwards of, upward of, north of, greater than, higher than,
-        beyond, better than, larger than, bigger than, longer than, older than, over the age of, above the age of, >""",
-    "at_least": """at least, no less than, not less than, no fewer than, not fewer than, a minimum of, minimum of,
-        minimum, as few as, as little as, ≥, > =, starting at, greater than or equal to, more than or equal to,
-        higher or equal than, greater or equal than, larger or equal than, equal to or more than,
-        equal to or greater than""",
-    "less_than": """less than, fewer than, under, below, lower than, smaller than, shorter than, south of, short of,
-        younger than, under the age of, below the age of, <""",
-    "at_most": """at most, no more than, not more than, up to, as many as, as much as, as high as, a maximum of,
-        maximum of, maximum, not exceeding, no greater than, capped at, ≤, < =, less than or equal to,
-        smaller than or equal to, lower or equal than, smaller or equal than, less or equal than, equal to or less than,
-        equal to or lower than""",
+    "more_than": """over, above, in excess of, upwards of, upward of, north of, beyond, better than,
+        over the age of, above the age of, >""",
+    "at_least": """at least, at the least, a minimum of, minimum of, minimum, as few as, as little as, ≥, > =,
+        starting at, at or above, at or over, not below, not under""",
+    "less_than": """under, below, south of, short of, under the age of, below the age of, <""",
+    "at_most": """at most, at the most, up to, as many as, as much as, as high as, a maximum of, maximum of, maximum,
+        not exceeding, capped at, ≤, < =, at or below, at or under, not over, not above""",
 }
+
+
+def _comparatives(words: list[str], strict: Qualifier, loose: Qualifier, denied: Qualifier) -> dict[str, Qualifier]:
+    phrases: dict[str, Qualifier] = {}
+    for word in words:
+        phrases |= {f"{word} than": strict, f"no {word} than": denied, f"not {word} than": denied}
+        with_equal = ("{} than or equal to", "{} or equal to", "{} or equal than", "equal or {} than")
+        phrases |= dict.fromkeys((form.format(word) for form in (*with_equal, "equal to or {} than")), loose)
+    return phrases
+
+
 _PHRASES: dict[str, Qualifier] = {
-    phrase.strip(): qualifier for qualifier, phrases in _WORDS.items() for phrase in phrases.split(",")
+    **{phrase.strip(): qualifier for qualifier, phrases in _WORDS.items() for phrase in phrases.split(",")},
+    **_comparatives(_MORE, "more_than", "at_least", "at_most"),
+    **_comparatives(_LESS, "less_than", "at_most", "at_least"),
 }
 _BY_LENGTH = sorted({len(phrase.split()) for phrase in _PHRASES}, reverse=True)
 # Verbs say a bound too, but are no part of the figure.
@@ -36,7 +47,7 @@ _VERBS: dict[str, Qualifier] = {
         "more_than",
     ),
 }
-_STRENGTHS = frozenset("just well slightly far much significantly considerably only".split())
+_STRENGTHS = frozenset("just well slightly far much significantly considerably only little bit".split())
 _STRENGTHENED = frozenset("more_than less_than".split())
 # "over three years" is a span of time as often as more than three; behind these words it is more.
 _BEFORE_OVER = frozenset(
@@ -89,7 +100,8 @@ def _before(sentence: Sentence, candidate: Candidate) -> tuple[Qualifier, int] |
             and sentence.is_free(first - 1, first)
         ):
             first -= 1
-        return qualifier, first
+        is_little = sentence.word(first) in ("little", "bit") and sentence.word(first - 1) == "a"
+        return qualifier, first - (is_little and sentence.is_free(first - 1, first))
     return None
 
 
@@ -102,7 +114,8 @@ def _is_meant(sentence: Sentence, candidate: Candidate, phrase: str, first: int)
             value = candidate.value if candidate.value is not None else candidate.low
             return not isinstance(value, str) and value is not None and (value >= 10 or candidate.kind == "fraction")
         case ">" | "<":
-            return not sentence.follows_closely(first)  # the end of a tag
+            is_letter = len(before) == 1 and before.isalpha() and sentence.at(first - 2).text not in ("<", "/")
+            return is_letter or not sentence.follows_closely(first)  # "x>10", but no end of a tag
         case "around" | "about":
             return before not in ("all", "bring", "brought", "come", "came")
         case _:

@@ -5,25 +5,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.documents import Qualifier
+from corpus.figures.currencies import MARKS
 from corpus.figures.numbers import Reading, digit_run, read_number
-from corpus.figures.tokens import Candidate, Number, Sentence, joined, over, times
+from corpus.figures.tokens import Candidate, Number, Sentence, Token, joined, over, times
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import DOWN_VERBS, UP_VERBS
 
 _DASHES = frozenset("- – — − ~ 〜 ～".split())
-_BOUNDS: dict[tuple[str, ...], Qualifier] = {
-    ("or", "more"): "at_least",
-    ("or", "above"): "at_least",
-    ("or", "higher"): "at_least",
-    ("or", "over"): "at_least",
-    ("or", "greater"): "at_least",
-    ("and", "above"): "at_least",
-    ("or", "less"): "at_most",
-    ("or", "fewer"): "at_most",
-    ("or", "lower"): "at_most",
-    ("or", "below"): "at_most",
-    ("or", "so"): "approximately",
-}
+# Behind a number, after "or" and "and": 200 or more, 65 and over.
+_AND_UP = frozenset("more above higher over greater larger bigger older longer up upward upwards beyond".split())
+_AND_DOWN = frozenset("less fewer lower below under smaller younger shorter down".split())
+# Behind "and" these open another figure as often: "5 and more than 3", "30 and over 20 of them".
+_OPENERS = frozenset("than the a an one two three four five six seven eight nine ten half".split())
 _RANGING = frozenset("range ranges ranged ranging vary varies varied varying anywhere somewhere".split())
 # Words to the left among which a verb of change makes "from 5 to 7" two levels.
 _CHANGE_WINDOW = 8
@@ -101,18 +94,30 @@ def _signed(sentence: Sentence, reading: Reading) -> Quantity:
 
 def read_bound(sentence: Sentence, index: int) -> tuple[int, Qualifier | None]:
     """The token behind "or more", "+", "-odd" and their like, and how they qualify the number before them."""
-    words = sentence.words(index, 2)
-    if words in _BOUNDS:
-        if sentence.word(index + 2) != "than":
-            return index + 2, _BOUNDS[words]
+    link, word = sentence.words(index, 2)
+    if link == "or" and word == "so":
+        return index + 2, "approximately"
+    if link in ("or", "and") and (word in _AND_UP or word in _AND_DOWN):
+        bound: Qualifier = "at_least" if word in _AND_UP else "at_most"
+        following = sentence.at(index + 2)
+        if link == "and" and (word in ("more", "less", "fewer") or _opens_other(following)):
+            return index, None
+        if following.lower != "than":
+            return index + 2, bound
         starts_other = sentence.at(index + 3).kind != "mark" and bool(sentence.word(index + 3))
-        return (index, None) if starts_other else (index + 3, _BOUNDS[words])  # "200 or more than 190"
+        return (index, None) if starts_other else (index + 3, bound)  # "200 or more than 190"
+    if link == "at" and word in ("most", "least") and sentence.at(index + 2).text in ("", ".", ",", ";", ")"):
+        return index + 2, "at_most" if word == "most" else "at_least"
     mark, following = sentence.at(index), sentence.at(index + 1)
     if mark.text == "+" and mark.glued and not (following.glued and following.kind == "digits"):
         return index + 1, "at_least"
     if mark.text == "-" and mark.glued and following.lower in ("plus", "odd", "ish"):
         return index + 2, "at_least" if following.lower == "plus" else "approximately"
     return index, None
+
+
+def _opens_other(token: Token) -> bool:
+    return token.kind == "digits" or token.lower in _OPENERS or token.text in MARKS
 
 
 def _with_ranges(sentence: Sentence, quantities: list[Quantity]) -> Iterator[Quantity]:
@@ -148,6 +153,7 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity) -> Quantity | None:
         high=end,
         scale=max(low.scale, high.scale),
         qualifier=high.qualifier,
+        doubt=low.doubt or high.doubt,
     )
 
 
@@ -207,17 +213,17 @@ def _join_bounds(sentence: Sentence, one: Candidate, two: Candidate) -> Candidat
 
 
 def _join_candidates(sentence: Sentence, low: Candidate, high: Candidate) -> Candidate | None:
-    if low.kind not in ("money", "percent", "measurement", "duration") or (low.kind, low.unit) != (
+    if low.kind not in ("money", "percent", "measurement", "duration", "fraction") or (low.kind, low.unit) != (
         high.kind,
         high.unit,
     ):
         return None
     one, two = low.value, high.value
-    if high.first - low.last != 1 or not isinstance(one, Decimal) or not isinstance(two, Decimal):
+    if high.first - low.last != 1 or one is None or two is None or isinstance(one, str) or isinstance(two, str):
         return None
-    shares_scale = low.scale == 1 and high.scale > 1 and one < two / high.scale
+    shares_scale = low.scale == 1 and high.scale > 1 and one < over(two, high.scale)
     if shares_scale:
-        one *= high.scale
+        one = times(one, high.scale)
     if not one < two:
         return None
     link, first = sentence.word(low.last), low.first
@@ -230,5 +236,12 @@ def _join_candidates(sentence: Sentence, low: Candidate, high: Candidate) -> Can
     elif link == "or" or not is_range_link(sentence, first, link):
         return None
     return replace(
-        low, first=first, last=high.last, value=None, low=one, high=two, qualifier=low.qualifier or high.qualifier
+        low,
+        first=first,
+        last=high.last,
+        value=None,
+        low=one,
+        high=two,
+        qualifier=low.qualifier or high.qualifier,
+        doubt=low.doubt or high.doubt,
     )

@@ -24,7 +24,8 @@ def with_rate(sentence: Sentence, candidate: Candidate) -> Candidate:
         return candidate if found is None else replace(candidate, per=found[0])
     word = sentence.word(candidate.last)
     if word not in ("a", "an", "per", "each", "every", "/"):
-        per = _behind_noun(sentence, candidate.last) if candidate.kind == "count" else None
+        noun = candidate.last + (word == "of")  # "two million barrels of oil a day"
+        per = _behind_noun(sentence, noun, is_many=word != "of") if candidate.kind in ("count", "measurement") else None
         return candidate if per is None else replace(candidate, per=per)
     found = _thing(sentence, candidate.last + 1, is_per=word in ("per", "/"))
     if found is None or not sentence.is_free(candidate.last, found[1]):
@@ -33,13 +34,19 @@ def with_rate(sentence: Sentence, candidate: Candidate) -> Candidate:
     return replace(candidate, per=found[0])
 
 
-def _behind_noun(sentence: Sentence, index: int) -> str | None:
-    """3,000 tests per day: the time behind what is counted."""
+def _behind_noun(sentence: Sentence, index: int, *, is_many: bool) -> str | None:
+    """3,000 tests per day: the time behind what is counted, a plural unless it is weighed."""
     for position in range(index, index + _MAX_WORDS):
         token = sentence.at(position)
         if token.kind != "word" or is_function_word(token.lower):
             return None
-        if is_plural(token.lower) and sentence.word(position + 1) in ("a", "an", "per", "each", "every"):
+        if (is_plural(token.lower) or not is_many) and sentence.word(position + 1) in (
+            "a",
+            "an",
+            "per",
+            "each",
+            "every",
+        ):
             found = _thing(sentence, position + 2, is_per=sentence.word(position + 1) == "per")
             return found[0] if found is not None and sentence.word(position + 2) in TIMES else None
     return None

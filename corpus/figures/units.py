@@ -168,7 +168,7 @@ def _read_measure(sentence: Sentence, quantity: Quantity, usage: Usage) -> tuple
         and sentence.at(quantity.first).text[0].isupper()
     ):
         return None  # Nine Inch Nails
-    if token.text in ("C", "F") and token.glued and not quantity.in_words and _is_weather(sentence, index):
+    if token.text in ("C", "F") and not quantity.in_words and _is_weather(sentence, index):
         return (_CELSIUS if token.text == "C" else _FAHRENHEIT), index + 1
     found = read_unit(sentence, index) or _read_marked(sentence, index) or _read_bracketed(sentence, index)
     if found is None:
@@ -192,6 +192,10 @@ def _is_weather(sentence: Sentence, index: int) -> bool:
     return any(sentence.word(position) in _WEATHER for position in range(max(0, index - 12), index + 12))
 
 
+# Tokens on either side in which the other mark of a pair of quotes would stand.
+_QUOTED = 100
+
+
 def _read_marked(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
     """5'2", 10 ": feet and inches, where the mark is not one of a pair of quotes."""
     token = sentence.at(index)
@@ -199,10 +203,19 @@ def _read_marked(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
     if unit is None or sentence.at(index - 1).kind != "digits":
         return None
     following = sentence.at(index + 1)
+    if unit is INCHES and sentence.word(index - 2) in ("'", "’") and not _is_small(sentence, index - 1):
+        return None  # 1'52" is a time
     if following.glued and following.kind == "digits":
-        return (unit, index + 1) if unit is FEET and sentence.word(index + 2) in ('"', "”", "''") else None
-    n_marks = sum(1 for other in sentence.tokens if other.text == token.text or other.text in ("“", "‘"))
+        is_small = _is_small(sentence, index + 1)
+        return (unit, index + 1) if is_small and unit is FEET and sentence.word(index + 2) in ('"', "”", "''") else None
+    around = sentence.tokens[max(0, index - _QUOTED) : index + _QUOTED]
+    n_marks = sum(1 for other in around if other.text == token.text or other.text in ("“", "‘"))
     return (unit, index + 1) if n_marks == 1 and not (following.glued and following.kind == "word") else None
+
+
+def _is_small(sentence: Sentence, index: int) -> bool:
+    """Whether the digits are inches of a length in feet."""
+    return len(sentence.at(index).text) <= 2 and int(sentence.at(index).text) < 12
 
 
 def _read_bracketed(sentence: Sentence, index: int) -> tuple[Unit, int] | None:
@@ -219,7 +232,7 @@ def _is_that_unit(sentence: Sentence, quantity: Quantity, index: int, last: int)
     match token.text:
         case "in":
             return not quantity.in_words and (
-                token.glued or sentence.word(quantity.first - 1) in ("ft", "foot", "feet")
+                token.glued or not {"ft", "foot", "feet"}.isdisjoint(sentence.words(quantity.first - 2, 2))
             )
         case "L" | "A" | "N" if following.text == "-" and following.glued:
             return False  # a key
@@ -231,6 +244,8 @@ def _is_that_unit(sentence: Sentence, quantity: Quantity, index: int, last: int)
             return True
         case "″" | "′":
             return not quantity.in_words
+    if token.lower in ("cup", "cups"):
+        return following.lower == "of"  # not the cups that are won
     if token.lower == "stone" and is_plural(following.lower):
         return False
     if token.lower in ("degrees", "degree") and last == index + 1:

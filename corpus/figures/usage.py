@@ -38,7 +38,7 @@ _COUNTRY = re.compile(r"\b[A-Z][a-z]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """published: the document's clock. countries: capitalised words, in lower case, that tell whose peso is meant."""
+    """published: the document's clock. names: capitalised words, in lower case, that tell whose peso is meant."""
 
     published: date | None
     decimal_comma: bool

@@ -157,6 +157,7 @@ def test_second_is_a_time_behind_a_number() -> None:
         "See page 12 and chapter 3.",
         "They met at 10:30, at 9pm and at 11 a.m.",
         "They won 2-1.",
+        "She ran it in 3'47 there.",
         "Call 555-1234 or +1 555 123 4567.",
         "It needs version 2.1.3.",
         "It holds 10.2.1-4 of them.",
@@ -197,11 +198,67 @@ def test_percent_points_and_basis_points_are_no_percent() -> None:
         ("62 miles", 62, "mi"),
         ("a 3.5-liter engine", Decimal("3.5"), "l"),
         ("half a mile", Decimal("0.5"), "mi"),
+        ("30 cubic inches", 30, "in³"),
+        ("30 fl oz", 30, "fl oz"),
+        ("30 square yards", 30, "yd²"),
+        ("40 gigabits", 40, "Gbit"),
+        ("90 mbps", 90, "Mbps"),
+        ("7 MB/s", 7, "MB/s"),
+        ("40 km/s", 40, "km/s"),
+        ("40 quintals", 40, "q"),
+        ("15 µg/m3", 15, "µg/m³"),
+        ("12º C", 12, "°C"),
+        ("12˚F", 12, "°F"),
+        ("12° Celsius", 12, "°C"),
+        ("a 600-square-foot flat", 600, "ft²"),
+        ("5'9\"", Decimal("5.75"), "ft"),
+        ("6 feet 9", Decimal("6.75"), "ft"),
+        ("6 ft. 9 in", Decimal("6.75"), "ft"),
+        ("two cups of rice", 2, "cup"),
     ],
 )
 def test_measurement_has_its_usual_symbol(phrase: str, value: object, unit: str) -> None:
     figure = only(f"It has {phrase} there.")
     assert (figure.kind, figure.value, figure.unit) == ("measurement", value, unit)
+
+
+def test_cups_that_are_won_and_marks_that_quote_measure_nothing() -> None:
+    assert [figure.kind for figure in read("They won two cups, '5' and \"6\".")] == ["count"] * 3
+
+
+def test_height_in_feet_stays_exact() -> None:
+    assert only("He is 5 ft 4 in tall.").value == Fraction(16, 3)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "qualifier"),
+    [
+        ("70 and over", "at_least"),
+        ("70 or older", "at_least"),
+        ("70 and under", "at_most"),
+        ("70 or smaller", "at_most"),
+        ("no larger than 70", "at_most"),
+        ("not under 70", "at_least"),
+        ("at or below 70", "at_most"),
+        ("equal or larger than 70", "at_least"),
+        ("lower or equal to 70", "at_most"),
+        ("a little over 70", "more_than"),
+        ("70 at most", "at_most"),
+        ("x>70", "more_than"),
+    ],
+)
+def test_bound_is_told_before_or_behind(phrase: str, qualifier: str) -> None:
+    assert only(f"They counted {phrase}.").qualifier == qualifier
+
+
+def test_and_that_opens_another_figure_bounds_nothing() -> None:
+    assert [figure.qualifier for figure in read("It has 30 and over 20 of these.")] == [None, "more_than"]
+    assert only("A <b>70</b> was seen.").qualifier is None
+
+
+def test_fractions_make_a_range() -> None:
+    figure = only("Between a fifth and a third of the staff left.")
+    assert (figure.kind, figure.low, figure.high) == ("fraction", Fraction(1, 5), Fraction(1, 3))
 
 
 @pytest.mark.parametrize(
