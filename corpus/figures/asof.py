@@ -43,9 +43,20 @@ def period_of(
         return otherwise
     following = bisect_left(dates, candidate.first, key=lambda date: date.first)
     near = dates[max(0, following - _NEAR) : following + _NEAR]
+    for date in near:
+        if _is_earlier(sentence, date) and 0 <= date.first - candidate.last <= 1:
+            return date.period
+    near = [date for date in near if not _is_earlier(sentence, date)]
+    if not near:
+        return otherwise
     nearest = min(near, key=lambda date: _distance(sentence, candidate, date))
     is_other_time = _distance(sentence, candidate, nearest) >= _BASELINE_COST
     return otherwise if is_other_time or _is_elsewhere(sentence, candidate, nearest, published) else nearest.period
+
+
+def _is_earlier(sentence: Sentence, date: Candidate) -> bool:
+    """Whether the date is of the figure right before it alone: "rose to 7 from 5 a year earlier"."""
+    return sentence.word(date.last - 1) == "earlier"
 
 
 def _is_elsewhere(sentence: Sentence, candidate: Candidate, date: Candidate, published: date_type | None) -> bool:

@@ -23,6 +23,7 @@ from corpus.figures.periods import (
     half,
     is_day,
     last_day,
+    months_later,
     plus_months,
     quarter,
     single,
@@ -42,6 +43,7 @@ Shape = Literal[
     "feast",
     "season",
     "monthday",
+    "earlier",
 ]
 Unit = Literal["day", "week", "weekend", "month", "quarter", "year", "decade"]
 
@@ -86,12 +88,17 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What may give a phrase its year: the document's date, a year in the sentence, a word that looks ahead."""
+    """What may give a phrase its year: the document's date, a year in the sentence, a word that looks ahead.
+
+    before: the last date that the sentence gave, from which "a year earlier" counts.
+    """
 
     published: date | None
     year: int | None
     year_text: str
     ahead: str | None
+    before: Interval | None = None
+    before_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,9 @@ def _resolve(phrase: Phrase, text: str, around: Surroundings) -> Resolved | None
     if phrase.needs_year and phrase.direction is None and around.year is not None:
         rule = f"{text!r} takes its year from {around.year_text!r} in the same sentence"
         return Resolved(_in_year(phrase, around.year), rule)
+    if phrase.shape == "earlier" and around.before is not None:
+        moved = months_later(around.before, -int(phrase.number))
+        return Resolved(moved, f"{text!r} counted from {around.before_text!r} in the same sentence")
     if around.published is None:
         return None
     counted = f"counted from the document's date {around.published.isoformat()}"
@@ -137,6 +147,11 @@ def _resolve(phrase: Phrase, text: str, around: Surroundings) -> Resolved | None
         return Resolved(_in_year(phrase, around.published.year + phrase.shift), f"{phrase.words!r} {counted}")
     if phrase.shape == "weekday":
         return _weekday(phrase, text, around)
+    if phrase.shape == "earlier":
+        months = int(phrase.number)
+        then = plus_months(around.published, -months)
+        point = Point(then.year) if months % 12 == 0 else Point(then.year, then.month)
+        return Resolved(single(point), f"{text!r} {counted}")
     if phrase.shape == "monthday":
         return _month_day(phrase, text, around)
     if phrase.shape in ("day", "unit", "ago"):

@@ -23,6 +23,7 @@ _DAYS_OF_WORK = frozenset("business working".split())
 _BEHIND = frozenset("last past previous preceding".split())
 _AHEAD = frozenset("next coming upcoming".split())
 _MAX_NUMBER = 10_000
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _MANY = 60
 _BEFORE_VERB = frozenset("will would could can may might should must to 'll not n't they we only".split())
 # From now, hence: the clock itself.
@@ -72,6 +73,14 @@ def read_ago(sentence: Sentence, index: int, usage: Usage, core: ReadCore) -> Ph
     lasting = _read_lasting(sentence, index, span, usage, core)
     if lasting is not None:
         return lasting
+    if (
+        word == "earlier"
+        and span.unit in ("month", "year", "quarter")
+        and sentence.word(span.last + 1) not in ("this", "in")
+    ):
+        return Phrase(
+            first=index, last=span.last + 1, shape="earlier", number=Decimal(span.number * _MONTHS[span.unit])
+        )
     if word == "ago":
         return _from_clock(index, span.last + 1, -span.number, span)
     if word == "hence" or (word == "from" and sentence.word(span.last + 1) in _NOW):

@@ -44,7 +44,7 @@ from corpus.figures.date_weeks import (
 )
 from corpus.figures.feasts import FIRST_WORDS, SEASONS
 from corpus.figures.number_words import ORDINALS, TENS, UNITS
-from corpus.figures.periods import may_be_day
+from corpus.figures.periods import Interval, may_be_day
 from corpus.figures.tense import word_ahead
 from corpus.figures.tokens import Candidate, Sentence, Token, joined
 from corpus.figures.usage import Usage
@@ -100,9 +100,14 @@ def _weekday_after(weekday: Period, start: Period) -> Period:
 
 def _resolved(sentence: Sentence, usage: Usage) -> Iterator[Candidate]:
     phrases = list(_joined(sentence, list(_phrases(sentence, usage))))
+    before: Interval | None = None
+    before_text = ""
     for position, phrase in enumerate(phrases):
         text = _text(sentence, phrase)
-        found = resolve(phrase, text, _surroundings(sentence, phrases, position, usage))
+        around = _surroundings(sentence, phrases, position, usage)
+        if phrase.shape == "earlier":
+            around = replace(around, before=before, before_text=before_text)
+        found = resolve(phrase, text, around)
         if found is None:
             if _is_worth_keeping(phrase):
                 yield Candidate(
@@ -114,7 +119,8 @@ def _resolved(sentence: Sentence, usage: Usage) -> Iterator[Candidate]:
                     deadline=phrase.deadline,
                 )
             continue
-        interval = found.interval
+        interval = before = found.interval
+        before_text = text
         same = interval.first == interval.last
         yield Candidate(
             first=phrase.first,

@@ -98,3 +98,17 @@ def last_day(interval: Interval) -> Interval:
 
 def first_day(interval: Interval) -> Interval:
     return single(day_point(interval.first.start))
+
+
+def months_later(interval: Interval, months: int) -> Interval:
+    """The interval so many months later, as coarse as it is; a year only by whole years. Raises ValueError."""
+    return Interval(_later(interval.first, months), _later(interval.last, months), interval.precision)
+
+
+def _later(point: Point, months: int) -> Point:
+    if point.month is None:
+        if months % 12:
+            raise ValueError(months)
+        return Point(point.year + months // 12)
+    then = plus_months(point.start, months)
+    return Point(then.year, then.month, then.day if point.day is not None else None)

@@ -104,3 +104,19 @@ def test_an_amount_behind_a_weekday_is_no_day() -> None:
 @pytest.mark.parametrize(("year", "day"), [(1961, (4, 2)), (2000, (4, 23)), (2019, (4, 21)), (2024, (3, 31))])
 def test_easter(year: int, day: tuple[int, int]) -> None:
     assert easter(year) == date(year, *day)
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("Sales rose to $7 million in 2018 from $5 million a year earlier.", ["2018", "2017"]),
+        (
+            "In the first quarter of 2018 it had 70 shops, against 50 a year earlier.",
+            ["2018-01-01/2018-03-31", "2017-01-01/2017-03-31"],
+        ),
+        ("It had 50 shops two years earlier.", ["2017"]),
+    ],
+)
+def test_a_year_earlier_is_of_the_figure_before_it(text: str, periods: list[str]) -> None:
+    figures = [figure for figure in read(text, PUBLISHED) if figure.kind != "date"]
+    assert [figure.as_of and figure.as_of.iso for figure in figures] == periods
