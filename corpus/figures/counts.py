@@ -20,6 +20,7 @@ from corpus.figures.units import measured
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import (
     DETERMINERS,
+    PERSONS,
     is_function_word,
     looks_like_verb,
 )
@@ -27,6 +28,13 @@ from corpus.figures.wordlists import (
 _FRACTION_OPENERS = frozenset(NUMERATORS) | {"half", "twenty", "hundred"}
 _BEFORE_QUARTERS = frozenset("the last first next past previous these consecutive straight".split())
 
+# "Two in five": wholes that shares are told in, and what they are shares of.
+_WHOLES = frozenset("three four five six eight ten 3 4 5 6 8 10 20 100 1,000".split())
+_SHARED_OUT = frozenset("adults consumers businesses employers families parents homeowners pensioners drivers".split())
+_MEASURED = frozenset(
+    "units tonnes tons miles km kilometers kilometres metres meters feet acres hectares dollars euros yuan yen rupees "
+    "points cases deaths".split()
+)
 _BEFORE_SHARE = frozenset(
     "by than about nearly almost around over under above below roughly to only just between from".split()
 )
@@ -138,7 +146,7 @@ def _one_in(sentence: Sentence, index: int) -> Candidate | None:
     position = index + 1
     if sentence.words(position, 2) == ("out", "of"):
         position += 2
-    elif sentence.word(position) == "in" and sentence.word(index) in ("one", "1"):
+    elif sentence.word(position) == "in" and (sentence.word(index) in ("one", "1") or _is_share_of(sentence, index)):
         position += 1
         if sentence.word(position) == "every":
             position += 1
@@ -151,6 +159,15 @@ def _one_in(sentence: Sentence, index: int) -> Candidate | None:
     if (following.glued and following.kind != "mark") or following.text == "%" or following.lower in SCALES:
         return None
     return _fraction(index, position + 1, Fraction(above, below))
+
+
+def _is_share_of(sentence: Sentence, index: int) -> bool:
+    """Two in five adults; but two in five attacks, games or years are two."""
+    if sentence.word(index + 2) not in _WHOLES:
+        return False
+    following = sentence.at(index + 3)
+    is_demonym = following.text[:1].isupper() and following.lower.endswith(("ns", "ts", "ese", "is"))
+    return following.lower in PERSONS - _MEASURED or following.lower in _SHARED_OUT or is_demonym
 
 
 def _small(sentence: Sentence, index: int) -> int | None:

@@ -127,6 +127,9 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         if sentence.at(last + 1).kind == "digits" and not token.glued:
             return None
         return measured(quantity, last + 1, "money", MARKS[token.text] or usage.yen)
+    if token.lower in DOLLAR_PREFIXES and sentence.at(last + 1).text in DOLLAR_MARKS and not token.glued:
+        ends = sentence.at(last + 1).glued and sentence.at(last + 2).kind != "digits"
+        return measured(quantity, last + 2, "money", DOLLAR_PREFIXES[token.lower]) if ends else None  # 5 US$
     if token.text in DOLLAR_MARKS and (sentence.at(last + 1).kind != "digits" or _ends_in_cents(sentence, last + 1)):
         return measured(quantity, last + 1, "money", usage.dollar)
     if token.text[:1] in _MULTIPLES and token.text[1:] in CODES and len(token.text) == 4:

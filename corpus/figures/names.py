@@ -3,6 +3,7 @@
 from corpus.figures.currencies import CODES, DOLLAR_PREFIXES, LETTERS, YEN_PREFIXES
 from corpus.figures.number_words import SCALES, TENS, UNITS
 from corpus.figures.numbers import MAX_GROUPS, digit_run
+from corpus.figures.titles import past_address
 from corpus.figures.tokens import Sentence, Token
 from corpus.figures.unit_table import read_unit
 from corpus.figures.wordlists import DOWN_VERBS, PERSONS, UP_VERBS, VERBS, is_function_word, is_plural, looks_like_verb
@@ -18,6 +19,10 @@ _NUMBERED = frozenset(
     "area studio division group catch page pp p nasdaq ftse stoxx russell nikkei topix csi kospi asx tsx "
     "cac dax ibex sp vitamin system euro world pier terminal exit junction mark lines figures tables "
     "kilometre-marker liga ligue serie bundesliga player interstate bus convoy squadron".split()
+)
+_NUMBERED_IN_WORDS = frozenset(
+    "number no phase chapter part level type room section page stage route version volume step act scene episode "
+    "article paragraph platform gate grade channel".split()
 )
 _GROUPS = frozenset("group big fortune top gang chicago-like".split())
 _CLOCK = frozenset("am pm".split())
@@ -52,7 +57,8 @@ def claim_names(sentence: Sentence) -> None:
 
 def _name_end(sentence: Sentence, index: int) -> int:
     """The token behind the name or key that the digits belong to; the same token if they belong to none."""
-    for read in (_long_run, _clock_time, _key, _score, _lettered, _bracketed, _numbered, _proper, _enumerated):
+    readers = (_long_run, _clock_time, _key, _score, _lettered, _bracketed, _numbered, _proper, _enumerated)
+    for read in (*readers, past_address):
         last = read(sentence, index)
         if last > index:
             return last
@@ -241,7 +247,8 @@ def _lettered(sentence: Sentence, index: int) -> int:
         return _glued_end(sentence, index)
     earlier = sentence.at(index - 2).text
     if sentence.follows_closely(index) and before.text == "-" and earlier.isupper() and len(earlier) > 2:
-        is_name = earlier not in CODES and after.text not in (".", "%") and after.lower not in SCALES
+        has_decimals = after.text == "." and sentence.at(index + 2).glued
+        is_name = earlier not in CODES and not has_decimals and after.text != "%" and after.lower not in SCALES
         return index + 1 if is_name else index  # COVID -19
     if sentence.follows_closely(index) and before.text in ("-", "‑", "–") and before.glued:
         word = sentence.at(index - 2)
@@ -257,6 +264,9 @@ def _lettered(sentence: Sentence, index: int) -> int:
             return _glued_end(sentence, index)
     if after.glued and after.kind == "word" and _is_name_letter(sentence, index + 1):
         return _glued_end(sentence, index)
+    other = sentence.at(index + 2)
+    if after.text == "-" and after.glued and other.glued and other.kind == "word" and other.text[0].isupper():
+        return index + 3 if other.lower in UNITS or other.lower in TENS else index  # 7-Eleven
     return index
 
 
@@ -410,20 +420,7 @@ def _named_word(sentence: Sentence, index: int) -> int:
         return index
     before = sentence.word(index - 1)
     is_capital = sentence.at(index).text[0].isupper()
-    if before in (
-        "number",
-        "no",
-        "phase",
-        "chapter",
-        "part",
-        "level",
-        "type",
-        "room",
-        "section",
-        "page",
-        "stage",
-        "route",
-    ):
+    if before in _NUMBERED_IN_WORDS:
         return index + 1
     if (
         is_capital

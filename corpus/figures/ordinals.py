@@ -16,6 +16,7 @@ from corpus.figures.number_words import (
 )
 from corpus.figures.numbers import read_number
 from corpus.figures.ranges import Quantity, inner_tokens
+from corpus.figures.titles import is_title
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import AUXILIARIES, DETERMINERS, PRONOUNS, RANKS, is_function_word, looks_like_verb
@@ -117,6 +118,8 @@ def _behind_cardinal(sentence: Sentence, index: int, usage: Usage) -> tuple[int,
 
 def _is_order(sentence: Sentence, index: int, last: int) -> bool:
     """Whether the word ranks something: "first" that opens a thought and "second" that is a time do not."""
+    if is_title(sentence, index, last):
+        return False
     before, after = sentence.word(index - 1), sentence.at(last)
     word = sentence.word(index)
     if sentence.at(index).kind == "digits" or word not in ("first", "second", "third"):

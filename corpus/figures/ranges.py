@@ -18,6 +18,8 @@ _AND_DOWN = frozenset("less fewer lower below under smaller younger shorter down
 # Behind "and" these open another figure as often: "5 and more than 3", "30 and over 20 of them".
 _OPENERS = frozenset("than the a an one two three four five six seven eight nine ten half".split())
 _RANGING = frozenset("range ranges ranged ranging vary varies varied varying anywhere somewhere".split())
+# Behind a verb of change the second number is a level, not an end, if it is so many times the first.
+_LEVEL = 10
 # Words to the left among which a verb of change makes "from 5 to 7" two levels.
 _CHANGE_WINDOW = 8
 
@@ -145,6 +147,8 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity) -> Quantity | None:
         return None
     if not value < end:
         return None
+    if link == "to" and high.scale == low.scale and end > _LEVEL * value and _is_changed(sentence, first):
+        return None  # "rose 1.5 to 12,500"
     return replace(
         low,
         first=first,

@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.chunking import split_passages
 from corpus.documents import Document, Span
 from corpus.errors import UnreadableDocument
+from corpus.figures.counts import recognise_fractions
 from corpus.figures.currencies import code_of_name
 from corpus.figures.extract import recognise
 from corpus.figures.names import claim_names
@@ -234,8 +235,13 @@ def _bounds(text: CaseText) -> Iterator[Found]:
     for sentence in text.fresh():
         claim_names(sentence)
         quantities = read_quantities(sentence, text.usage)
-        counts = [measured(quantity, quantity.last, "count", None) for quantity in quantities]
-        qualified = [with_qualifier(sentence, one) for one in joined_candidates(sentence, counts)]
+        numbers = list(recognise_fractions(sentence, text.usage, quantities))
+        for fraction in numbers:
+            sentence.claim(fraction.first, fraction.last)
+        free = [quantity for quantity in quantities if sentence.is_free(quantity.first, quantity.last)]
+        numbers += [measured(quantity, quantity.last, "count", None) for quantity in free]
+        numbers.sort(key=lambda one: one.first)
+        qualified = [with_qualifier(sentence, one) for one in joined_candidates(sentence, numbers)]
         for candidate in joined_bounds(sentence, qualified):
             low, high = number_of(candidate.low), number_of(candidate.high)
             value = number_of(candidate.value)

@@ -174,6 +174,35 @@ def test_what_only_looks_like_a_figure_is_none(text: str) -> None:
     assert texts(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The First Minister met the First Lady.",
+        "The Second Amendment came before the First World War.",
+        "They live at 25 Baker Street, off 38th Avenue.",
+        "The 7-Eleven is open.",
+        "Version three and episode five are out.",
+        "It is named SARS-18.",
+    ],
+)
+def test_number_in_a_title_or_an_address_is_no_figure(text: str) -> None:
+    assert texts(text) == []
+
+
+def test_edition_of_a_meeting_is_an_ordinal() -> None:
+    assert [f.value for f in read("The Second World Conference and the Third Congress met.")] == [2, 3]
+
+
+def test_difference_and_level_are_no_range() -> None:
+    assert [figure.value for figure in read("The index rose 2.5 to 11,400.")] == [Decimal("2.5"), 11400]
+    assert read("It rose 20 to 30 percent.")[0].high == 30
+
+
+def test_share_of_people_is_a_fraction() -> None:
+    assert read("Two in five adults and 3 in 10 Germans agree.")[0].value == Fraction(2, 5)
+    assert [f.kind for f in read("It lost two in five games.")] == ["count", "count"]
+
+
 def test_one_counts_a_noun_only() -> None:
     assert only("They found one company.").value == 1
     assert texts("The one who left was one of us.") == []
