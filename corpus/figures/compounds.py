@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from corpus.figures.currencies import MINOR_NAMES
+from corpus.figures.currencies import CODES, MINOR_NAMES
 from corpus.figures.tokens import Candidate, Number, Sentence, joined, plus, times
 from corpus.figures.wordlists import is_function_word
 
@@ -42,7 +42,8 @@ def _join(sentence: Sentence, whole: Candidate, rest: Candidate) -> Candidate | 
         or isinstance(two, str)
     ):
         return None
-    if whole.kind == "money" and rest.kind == "count" and gap == ("and",) and _are_cents(sentence, rest):
+    has_cents = whole.kind == "money" and rest.kind == "count" and _are_cents(sentence, rest)
+    if has_cents and (gap == ("and",) or sentence.at(whole.last - 1).text in CODES):  # "17 USD 25"
         return replace(whole, last=rest.last, value=plus(one, times(two, Decimal("0.01"))))
     if whole.unit == "ft" and rest.kind == "count" and not gap and _are_inches(sentence, rest):
         return replace(whole, last=rest.last, value=plus(one, _part(two, 12)))

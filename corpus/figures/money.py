@@ -50,8 +50,11 @@ def _read_before(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
     if sentence.word(index) in ("-", "−") and sentence.at(index - 1).text in MARKS:
         index, token = index - 1, sentence.at(index - 1)
     found = _mark_before(sentence, index, usage)
-    if found is None or (sentence.at(index - 1).kind == "digits" and _ends_in_cents(sentence, quantity.first)):
+    is_behind = sentence.at(index - 1).kind == "digits" and not sentence.follows_closely(index)
+    if found is None or (is_behind and _ends_in_cents(sentence, quantity.first)):
         return None
+    if is_behind and found[1] == index and _is_bare_pair(sentence, quantity.first):
+        return None  # "17 USD 25" is 17.25
     code, first = found
     candidate = measured(quantity, quantity.last, "money", code)
     is_minus = (
@@ -134,7 +137,8 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         return measured(quantity, last + 1, "money", usage.dollar)
     if token.text[:1] in _MULTIPLES and token.text[1:] in CODES and len(token.text) == 4:
         return scaled(measured(quantity, last + 1, "money", CODES[token.text[1:]]), _MULTIPLES[token.text[0]])
-    if token.text in CODES and token.text != "PS" and sentence.at(last + 1).kind != "digits":
+    goes_before = sentence.at(last + 1).kind == "digits" and not _is_bare_pair(sentence, last + 1)
+    if token.text in CODES and token.text != "PS" and not goes_before:
         return measured(quantity, last + 1, "money", CODES[token.text])
     if token.text == "¢" or (token.text == "c" and token.glued and _is_price(sentence, quantity, last + 1)):
         return _minor(quantity, last + 1, usage.dollar)
@@ -151,6 +155,13 @@ def _read_behind(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
 def _is_price(sentence: Sentence, quantity: Quantity, index: int) -> bool:
     """17c per share, 5c a litre: what a small amount is for each of."""
     return not quantity.in_words and sentence.word(index) in ("a", "an", "per", "each", "/")
+
+
+def _is_bare_pair(sentence: Sentence, index: int) -> bool:
+    """Two digits with nothing behind them: the cents of "17 USD 25", not "in 2018 USD 25 million"."""
+    token = sentence.at(index)
+    ends = sentence.word(index + 1) in ("", ".", ",", ";", ")") and not sentence.at(index + 2).glued
+    return token.kind == "digits" and len(token.text) == 2 and not token.glued and ends
 
 
 def _ends_in_cents(sentence: Sentence, index: int) -> bool:

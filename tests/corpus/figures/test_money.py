@@ -34,6 +34,7 @@ from tests.corpus.figures.reading_aid import only, read
         ("50 cents", Decimal("0.5"), "USD"),
         ("Rs. 20 lakh", 2 * 10**6, "INR"),
         ("a hundred dollars", 100, "USD"),
+        ("35 HK$", 35, "HKD"),
         ("75¢", Decimal("0.75"), "USD"),
         ("$6mm", 6 * 10**6, "USD"),
         ("R45 million", 45 * 10**6, "ZAR"),
@@ -48,6 +49,12 @@ from tests.corpus.figures.reading_aid import only, read
 def test_money_is_read(phrase: str, value: object, unit: str) -> None:
     figure = only(f"It paid {phrase} for it.")
     assert (figure.kind, figure.value, figure.unit, figure.text) == ("money", value, unit, phrase)
+
+
+def test_digits_behind_a_code_are_its_cents_or_an_amount() -> None:
+    assert only("The fee is 18 USD 35.").value == Decimal("18.35")
+    assert [f.value for f in read("It was 10 in 2018, USD 35 million then.") if f.kind == "money"] == [35 * 10**6]
+    assert [f.value for f in read("It fell from 40 to USD 35.") if f.kind == "money"] == [35]
 
 
 def test_letters_before_small_numbers_are_names() -> None:
