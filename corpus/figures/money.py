@@ -51,6 +51,7 @@ def _read_before(sentence: Sentence, quantity: Quantity, usage: Usage) -> Candid
         index, token = index - 1, sentence.at(index - 1)
     found = _mark_before(sentence, index, usage)
     is_behind = sentence.at(index - 1).kind == "digits" and not sentence.follows_closely(index)
+    is_behind = is_behind and _mark_before(sentence, index - 2, usage) is None  # "RMB 10 USD 20"
     if found is None or (is_behind and _ends_in_cents(sentence, quantity.first)):
         return None
     if is_behind and found[1] == index and _is_bare_pair(sentence, quantity.first):

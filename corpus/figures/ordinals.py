@@ -14,7 +14,7 @@ from corpus.figures.number_words import (
     TENS,
     UNITS,
 )
-from corpus.figures.numbers import read_number
+from corpus.figures.numbers import digit_run, read_number
 from corpus.figures.ranges import Quantity, inner_tokens
 from corpus.figures.titles import is_title
 from corpus.figures.tokens import Candidate, Sentence
@@ -30,9 +30,8 @@ _TIME_BEFORE = frozenset("a per every each split any half".split())
 # Places counted from the end, or from the one spoken of: word, what it is counted from, how far.
 _RELATIVE: dict[tuple[str, ...], tuple[Literal["current", "end"], int]] = {
     ("last",): ("end", 0),
-    ("second", "to", "last"): ("end", -1),
-    ("next", "to", "last"): ("end", -1),
-    ("third", "to", "last"): ("end", -2),
+    ("last", "but", "one"): ("end", -1),
+    ("one", "before", "the", "last"): ("end", -1),
     ("penultimate",): ("end", -1),
     ("antepenultimate",): ("end", -2),
     ("next",): ("current", 1),
@@ -67,13 +66,29 @@ def read_ordinals(sentence: Sentence, usage: Usage) -> Iterator[Ordinal]:
 
 
 def _relative(sentence: Sentence, index: int) -> Ordinal | None:
-    for length in (3, 1):
-        found = _RELATIVE.get(tuple(word.replace("-", " ") for word in sentence.words(index, length)))
+    back = _counted_back(sentence, index)
+    for length in (0, 4, 3, 1):
+        found = _RELATIVE.get(sentence.words(index, length)) if length else back and ("end", back[0])
         if found is not None:
-            ends = index + length
+            ends = index + length if length or back is None else back[1]
             is_pronoun = sentence.word(ends) == "one" and not _opens_noun(sentence, ends + 1)
             return Ordinal(index, ends + is_pronoun, found[1], found[0])
     return None
+
+
+def _counted_back(sentence: Sentence, index: int) -> tuple[int, int] | None:
+    """Second to last, third-from-last, second last: how far from the end, and the token behind it."""
+    word = sentence.word(index)
+    number = 2 if word == "next" else ORDINALS.get(word, 0)
+    position = index + 1
+    if number < 2:
+        return None
+    links = 0
+    while sentence.word(position) in ("-", "to", "from", "the") and position < index + 6:
+        links += sentence.word(position) in ("to", "from")
+        position += 1
+    is_back = sentence.word(position) == "last" and (links == 1 or (position == index + 1 and word != "next"))
+    return (1 - number, position + 1) if is_back else None
 
 
 def recognise_ordinals(sentence: Sentence, usage: Usage, quantities: Sequence[Quantity]) -> Iterator[Candidate]:
@@ -90,8 +105,11 @@ def recognise_ordinals(sentence: Sentence, usage: Usage, quantities: Sequence[Qu
 def _ordinal(sentence: Sentence, index: int, usage: Usage) -> tuple[int, int] | None:
     token, following = sentence.at(index), sentence.at(index + 1)
     if token.kind == "digits":
-        is_ordinal = following.lower in SUFFIXES and following.glued and len(token.text) <= 5 and not token.glued
-        return (int(token.text), index + 2) if is_ordinal else None
+        last, groups, marks = digit_run(sentence, index)
+        suffix, digits = sentence.at(last), "".join(groups)
+        is_whole = not marks.strip(",") and all(len(group) == 3 for group in groups[1:]) and len(digits) <= 7
+        is_ordinal = suffix.lower in SUFFIXES and suffix.glued and is_whole and not token.glued
+        return (int(digits), last + 1) if is_ordinal else None
     word = token.lower
     if word in UNITS or word in TENS or (word == "a" and following.lower == "hundred"):
         return _behind_cardinal(sentence, index, usage)
@@ -107,8 +125,10 @@ def _behind_cardinal(sentence: Sentence, index: int, usage: Usage) -> tuple[int,
     if reading is None or not isinstance(reading.value, Decimal) or reading.value != int(reading.value):
         return None
     value, position = int(reading.value), reading.last + (sentence.word(reading.last) == "-")
+    if value % 100 == 0 and sentence.word(position) == "and":
+        position += 1  # "two hundred and fifth"
     word = sentence.word(position)
-    if word in ORDINAL_SCALES and value > 1:
+    if word in ORDINAL_SCALES and value > 1 and sentence.word(position - 1) != "and":
         return value * ORDINAL_SCALES[word], position + 1
     unit = ORDINALS.get(word) or ORDINAL_TENS.get(word)
     if unit is None or value < 20 or value % (10 if unit < 10 else 100):
@@ -118,7 +138,7 @@ def _behind_cardinal(sentence: Sentence, index: int, usage: Usage) -> tuple[int,
 
 def _is_order(sentence: Sentence, index: int, last: int) -> bool:
     """Whether the word ranks something: "first" that opens a thought and "second" that is a time do not."""
-    if is_title(sentence, index, last):
+    if is_title(sentence, index, last) or _counted_back(sentence, index) is not None:
         return False
     before, after = sentence.word(index - 1), sentence.at(last)
     word = sentence.word(index)

@@ -54,6 +54,7 @@ def test_money_is_read(phrase: str, value: object, unit: str) -> None:
 def test_digits_behind_a_code_are_its_cents_or_an_amount() -> None:
     assert only("The fee is 18 USD 35.").value == Decimal("18.35")
     assert [f.value for f in read("It was 10 in 2018, USD 35 million then.") if f.kind == "money"] == [35 * 10**6]
+    assert [f.value for f in read("It cost RMB 40 USD 55.")] == [40, 55]
     assert [f.value for f in read("It fell from 40 to USD 35.") if f.kind == "money"] == [35]
 
 

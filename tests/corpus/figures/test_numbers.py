@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.corpus.figures.reading_aid import only, read, texts
+from corpus.documents import Span
+from corpus.figures.ordinals import read_ordinals
+from corpus.figures.tokens import read_sentence
+from corpus.figures.usage import read_usage
+from tests.corpus.figures.reading_aid import make_document, only, read, texts
 
 
 @pytest.mark.parametrize(
@@ -132,11 +136,21 @@ def test_out_of_and_ratio() -> None:
         ("It is the third-largest port.", 3),
         ("It ranked first in Asia.", 1),
         ("She won on her twenty-first birthday.", 21),
+        ("It was the three hundred and fortieth game.", 340),
+        ("It was their 2,000th win.", 2000),
     ],
 )
 def test_ordinal_is_read(text: str, value: int) -> None:
     figure = only(text)
     assert (figure.kind, figure.value) == ("ordinal", value)
+
+
+def test_places_counted_from_the_end_are_no_places_from_the_start() -> None:
+    assert texts("They came third-to-last and second last.") == []
+    text = "They came third-to-last, the one before the last and next to the last."
+    sentence = read_sentence(text, Span(0, len(text)))
+    found = list(read_ordinals(sentence, read_usage(make_document(text))))
+    assert [(ordinal.place, ordinal.counted_from) for ordinal in found] == [(-2, "end"), (-1, "end"), (-1, "end")]
 
 
 def test_second_is_a_time_behind_a_number() -> None:
