@@ -143,6 +143,8 @@ def _concept(
     if head < 0:
         return _of_verb(phrases, candidate, top)
     owner = phrases.owners[head]
+    if owner >= 0 and candidates[owner].kind == "date" and parse.heads[head] >= 0:
+        return _of_verb(phrases, candidate, head)  # "by a third last year": parsers take the year for its noun
     if owner >= 0:
         # Behind another figure, in a row with it or in brackets: it counts the same.
         return before[owner] if owner < position else None

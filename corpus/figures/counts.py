@@ -20,7 +20,9 @@ from corpus.figures.units import measured
 from corpus.figures.usage import Usage
 from corpus.figures.wordlists import (
     DETERMINERS,
+    DOWN_VERBS,
     PERSONS,
+    UP_VERBS,
     is_function_word,
     looks_like_verb,
 )
@@ -35,6 +37,7 @@ _MEASURED = frozenset(
     "units tonnes tons miles km kilometers kilometres metres meters feet acres hectares dollars euros yuan yen rupees "
     "points cases deaths".split()
 )
+_BEHIND_SHARE = frozenset("last next overnight yesterday today annually yearly less compared on-year".split())
 _BEFORE_SHARE = frozenset(
     "by than about nearly almost around over under above below roughly to only just between from".split()
 )
@@ -94,8 +97,14 @@ def _is_share(sentence: Sentence, index: int, last: int, word: str) -> bool:
     before = sentence.word(index - 1)
     if sentence.words(last, 2) == (",", "or"):
         return word != "second"
-    ends = following in ("", ".", ",", ";", ")", "to", "from", "in", "since", "more", "less", "compared", "over", "and")
-    return ends and word != "second" and before in _BEFORE_SHARE
+    is_change = before in _BEFORE_SHARE or before in UP_VERBS or before in DOWN_VERBS
+    return is_change and word != "second" and _no_noun_follows(sentence, last)
+
+
+def _no_noun_follows(sentence: Sentence, last: int) -> bool:
+    """Whether nothing stands behind "a third" that it could count: the end, a small word, a time."""
+    following = sentence.word(last)
+    return not following[:1].isalnum() or is_function_word(following) or following in _BEHIND_SHARE
 
 
 def _half(sentence: Sentence, index: int) -> Candidate | None:

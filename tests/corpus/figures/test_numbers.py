@@ -123,6 +123,25 @@ def test_fraction_is_exact_and_knows_its_whole(text: str, value: Fraction) -> No
     assert (figure.kind, figure.value, figure.concept) == ("fraction", value, "the staff")
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "concept"),
+    [
+        ("Sales rose by nearly a third last year.", Fraction(1, 3), "Sales"),
+        ("Output fell by a fifth during the war.", Fraction(1, 5), "Output"),
+        ("Profits fell a quarter when it rained.", Fraction(1, 4), "Profits"),
+        ("Costs are down a tenth on the year.", Fraction(1, 10), "Costs"),
+    ],
+)
+def test_fraction_of_a_change_is_read_before_small_words_and_times(text: str, value: Fraction, concept: str) -> None:
+    found = [(figure.value, figure.concept) for figure in read(text) if figure.kind == "fraction"]
+    assert found == [(value, concept)]
+
+
+@pytest.mark.parametrize("text", ["It was done by a third party.", "It fell to a third place.", "It rose in a third."])
+def test_place_in_a_row_is_no_fraction(text: str) -> None:
+    assert [figure.kind for figure in read(text)] == ["ordinal"]
+
+
 def test_out_of_and_ratio() -> None:
     assert [(f.kind, f.value) for f in read("Three out of four voters agree.")] == [("fraction", Fraction(3, 4))]
     assert [(f.kind, f.value) for f in read("Staff outnumber guests at a ratio of 3 to 1.")] == [("ratio", 3)]
