@@ -78,19 +78,27 @@ class Database:
         Raises LibraryIsNewer if the file has one that is not among them.
         """
         with self.reading() as connection:
-            applied = {name for (name,) in connection.execute("SELECT name FROM migrations WHERE owner = ?", (owner,))}
-        unknown = applied - migrations.keys()
-        if unknown:
+            missing = migrations.keys() - self._applied(connection, owner, migrations)
+        if not missing:
+            return
+        for name, migrate in migrations.items():
+            with self.atomic() as connection:
+                # Looked up again: another process may have applied it while this one waited for its turn to write.
+                if name in self._applied(connection, owner, migrations):
+                    continue
+                migrate(connection)
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                connection.execute("INSERT INTO migrations VALUES (?, ?, ?)", (owner, name, now))
+
+    def _applied(self, connection: sqlite3.Connection, owner: str, known: Mapping[str, Migration]) -> set[str]:
+        """The names of the owner's migrations that the file has. Raises LibraryIsNewer if one is not known."""
+        applied = {name for (name,) in connection.execute("SELECT name FROM migrations WHERE owner = ?", (owner,))}
+        if applied - known.keys():
             raise LibraryIsNewer(
                 f"The library '{self.path.parent}' was written by a newer version of article-qa",
                 hint="Install that version, or choose another folder with --home.",
             )
-        for name, migrate in migrations.items():
-            if name not in applied:
-                with self.atomic() as connection:
-                    migrate(connection)
-                    now = datetime.now(UTC).isoformat(timespec="seconds")
-                    connection.execute("INSERT OR IGNORE INTO migrations VALUES (?, ?, ?)", (owner, name, now))
+        return applied
 
     @contextmanager
     def atomic(self) -> Iterator[sqlite3.Connection]:

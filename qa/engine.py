@@ -9,22 +9,21 @@ Everything it does, a module to its left does; here it is wired, locked and time
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import filelock
 import numpy as np
 
 from corpus.database import Database, not_writable
 from corpus.documents import Document
-from corpus.errors import InputError, LibraryDamaged, LibraryLocked, NotALibrary, OtherModel, QuestionTooLong
+from corpus.errors import InputError, LibraryDamaged, NotALibrary, OtherModel, QuestionTooLong
 from corpus.language import Syntax
 from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
+from corpus.locking import HOLDER, LOCK, WriteLock
 from corpus.reading import read_document
 from index.building import BuiltWith, ReportProgress, add_document, no_report, rebuild_documents
 from index.embedding import Embedder, load_embedder
@@ -50,7 +49,7 @@ MAX_PAGE = 1_000
 # A question is searched again when a passage is removed under it; more than a few times in a row is no coincidence.
 MAX_TRIES = 5
 # What an opened home may hold beside the database; anything else in a folder without one is somebody else's.
-_OURS = frozenset({"library.sqlite", "library.sqlite-wal", "library.sqlite-shm", "library.lock", "index"})
+_OURS = frozenset({"library.sqlite", "library.sqlite-wal", "library.sqlite-shm", LOCK, HOLDER, "index"})
 ARTICLES = Path(__file__).resolve().parent.parent / "corpus" / "articles"
 
 
@@ -123,8 +122,7 @@ class Engine:
         self.library = Library(database)
         self._database = database
         self._store = VectorStore(database)
-        self._writing = threading.RLock()
-        self._file_lock = filelock.FileLock(str(settings.home / "library.lock"), thread_local=False)
+        self._lock = WriteLock(settings.home, timeout=settings.lock_timeout)
         self._generations = Generations(
             settings.home / "index",
             self.library,
@@ -156,7 +154,7 @@ class Engine:
     def _start(self, any_model: bool) -> None:
         built_with, wanted = BuiltWith.read(self.library), BuiltWith.of(self.models.embedder)
         if built_with is None:
-            with self._alone():
+            with self._alone("creating"):
                 if BuiltWith.read(self.library) is None:
                     self._add_shipped_articles()
                     wanted.write(self.library)
@@ -170,7 +168,7 @@ class Engine:
             raise _other_model(self.settings.home, built_with, wanted)
         self._generation = self._generations.current()
         if self._generation is None:
-            with self._alone():
+            with self._alone("indexing"):
                 self._generation = self._generations.open()
 
     def _add_shipped_articles(self) -> None:
@@ -253,7 +251,7 @@ class Engine:
             raise OtherModel("The library was built with another model", hint="Run `article-qa rebuild`.")
         if generation.revision == self.library.revision():
             return generation
-        with self._alone():
+        with self._alone("indexing"):
             self._generation = self._generations.caught_up(generation)
             return self._generation
 
@@ -268,7 +266,7 @@ class Engine:
 
         The same text again is recognised, and nothing is done. Raises LibraryError.
         """
-        with self._alone():
+        with self._alone("adding a document to"):
             added = self._stored(document, report)
             self._generation = self._generations.caught_up(self._live())
         return added
@@ -276,7 +274,7 @@ class Engine:
     def add_all(self, documents: Iterable[Document], *, report: ReportProgress = no_report) -> Iterator[Added]:
         """Add documents one by one as they come; the indexes catch up once, with the next question or change."""
         for document in documents:
-            with self._alone():
+            with self._alone("adding documents to"):
                 added = self._stored(document, report)
             yield added
 
@@ -300,13 +298,13 @@ class Engine:
 
     def remove(self, document_id: str) -> None:
         """Remove a document; when this returns, nothing of it answers. Raises DocumentNotFound, LibraryError."""
-        with self._alone():
+        with self._alone("removing a document from"):
             self.library.remove(document_id)
             self._generation = self._generations.caught_up(self._live())
 
     def rebuild(self, *, report: ReportProgress = no_report) -> Rebuilt:
         """Make passages, figures, vectors and indexes anew with the present model; questions go on meanwhile."""
-        with self._alone():
+        with self._alone("rebuilding"):
             rebuild_documents(self.library, self._store, self.models.embedder, self.models.syntax, report)
             self._generation = self._generations.make()
             contents = self.library.contents()
@@ -354,23 +352,9 @@ class Engine:
         """Raises LibraryError if questions cannot be answered now."""
         self._live()
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, doing: str = "writing to") -> AbstractContextManager[None]:
         """One writer at a time, over threads and processes. Raises LibraryLocked."""
-        with self._writing:
-            try:
-                self._file_lock.acquire(timeout=self.settings.lock_timeout)
-            except filelock.Timeout:
-                raise LibraryLocked(
-                    f"Another process is writing to the library in '{self.settings.home}'",
-                    hint="Wait for it to end, then try again.",
-                ) from None
-            except OSError as error:
-                raise not_writable(self.settings.home, error) from error
-            try:
-                yield
-            finally:
-                self._file_lock.release()
+        return self._lock.held(doing)
 
 
 def checked_question(question: str) -> str:

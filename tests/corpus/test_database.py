@@ -3,13 +3,19 @@
 import errno
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
+from collections.abc import ItemsView
 from pathlib import Path
 
 import pytest
 
-from corpus.database import Database, translated
+from corpus.database import Database, Migration, translated
 from corpus.errors import LibraryDamaged, LibraryIsNewer, LibraryNotWritable, NotALibrary
+from corpus.library import MIGRATIONS, Library
+from qa.engine import Engine
+from tests.older import make_older
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -48,6 +54,81 @@ def test_a_migration_runs_once_and_a_newer_file_is_refused(tmp_path: Path) -> No
         database.migrate("test", {"001": create, "002": lambda connection: connection.execute("DELETE FROM words")})
     with Database(tmp_path / "a.sqlite") as database, pytest.raises(LibraryIsNewer, match="newer version"):
         database.migrate("test", {"001": create})
+
+
+OPEN = """
+import sys, time
+from pathlib import Path
+from corpus.database import Database
+from corpus.library import Library
+from index.vector_store import VectorStore
+home = Path(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.read()
+with Database(home / "library.sqlite") as database:
+    Library(database), VectorStore(database)
+    database.check()
+"""
+
+
+def open_at_once(home: Path, n: int = 4) -> None:
+    """Open the library in processes of their own, all at the same moment."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, str(home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(n)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+    for process in processes:
+        assert process.stderr is not None
+        with process:
+            assert (process.stderr.read(), process.wait()) == ("", 0)
+
+
+def test_processes_that_make_a_new_library_at_once_make_one(tmp_path: Path) -> None:
+    open_at_once(tmp_path)
+    with Database(tmp_path / "library.sqlite") as database, database.reading() as connection:
+        names = connection.execute("SELECT name FROM migrations WHERE owner = 'corpus' ORDER BY name").fetchall()
+    assert [name for (name,) in names] == sorted(MIGRATIONS)
+
+
+def test_processes_that_open_an_old_library_at_once_migrate_it_once(engine: Engine, tmp_path: Path) -> None:
+    figures = engine.library.document_figures(engine.documents()[0].document.id)
+    make_older(engine.settings.home / "library.sqlite", tmp_path / "library.sqlite")
+    open_at_once(tmp_path)
+    with Database(tmp_path / "library.sqlite") as database:
+        stored = Library(database).document_figures(figures[0].document_id)
+        assert [figure.text for figure in stored] == [figure.text for figure in figures]
+
+
+def test_a_migration_that_another_process_applies_meanwhile_is_not_run_again(tmp_path: Path) -> None:
+    with Database(tmp_path / "a.sqlite") as one, Database(tmp_path / "a.sqlite") as two:
+        migrations: dict[str, Migration] = {"001": create}
+
+        def overtaken(connection: sqlite3.Connection) -> None:
+            create(connection)
+            raise KeyError
+
+        class Slow(dict[str, Migration]):
+            """Another process migrates after this one has looked what there is to do."""
+
+            def items(self) -> ItemsView[str, Migration]:
+                two.migrate("test", migrations)
+                return super().items()
+
+        one.migrate("test", Slow({"001": overtaken}))
+        with one.reading() as connection:
+            assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (1,)
 
 
 def test_two_threads_write_one_after_the_other(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The engine: the article answers, other articles answer, and what is not there is not answered."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -272,6 +273,6 @@ def test_asking_does_not_wait_for_a_writer(settings: Settings, models: Models) -
 def test_a_writer_that_holds_the_library_is_told(settings: Settings, models: Models) -> None:
     impatient = settings.model_copy(update={"lock_timeout": 0.1})
     with Engine.open(settings, models=models) as one, Engine.open(impatient, models=models) as two:
-        with one._alone(), pytest.raises(LibraryLocked, match="Another process"):
+        with one._alone("rebuilding"), pytest.raises(LibraryLocked, match=rf"process {os.getpid()}.* is rebuilding"):
             two.add(ZOO)
         assert two.add(ZOO).n_passages == 4
