@@ -41,6 +41,7 @@ class Database:
         self._write_lock = threading.RLock()
         self._idle_readers: list[sqlite3.Connection] = []
         self._closed = False
+        self._writing_thread: int | None = None
         with translated(path):
             is_new = not path.exists() or path.stat().st_size == 0
             self._writer = self._connect()
@@ -109,6 +110,7 @@ class Database:
                 yield self._writer
                 return
             self._writer.execute("BEGIN IMMEDIATE")
+            self._writing_thread = threading.get_ident()
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
@@ -117,11 +119,19 @@ class Database:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+            finally:
+                self._writing_thread = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one state of the library until the block ends."""
+        """A connection that sees one state of the library until the block ends.
+
+        Inside of this thread's own `atomic`, what that has written so far.
+        """
         with translated(self.path):
+            if self._writing_thread == threading.get_ident():
+                yield self._writer
+                return
             try:
                 connection = self._idle_readers.pop()
             except IndexError:

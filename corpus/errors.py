@@ -16,6 +16,7 @@
     │  ├─ LibraryDamaged
     │  ├─ LibraryNotWritable
     │  └─ OtherModel
+    ├─ Cancelled                         exit 130 HTTP 409
     ├─ ModelError                        exit 1   HTTP 503
     │  ├─ ModelNotFound
     │  └─ ModelDamaged
@@ -131,6 +132,14 @@ class LibraryNotWritable(LibraryError):
 
 class OtherModel(LibraryError):
     """The library was built with another embedding model or another way of making passages."""
+
+
+class Cancelled(ArticleQAError):
+    """Somebody asked for a long task to end before it was done."""
+
+    exit_code = 130
+    status = 409
+    title = "Cancelled"
 
 
 class ModelError(ArticleQAError):

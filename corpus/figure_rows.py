@@ -41,8 +41,16 @@ INSERT = (
 )
 
 
-def row_of(ordinal: int, figure: Figure) -> Mapping[str, Any]:
-    """The parameters of INSERT."""
+# The parameters of INSERT: text and numbers, as JSON has them too.
+Row = Mapping[str, str | int | None]
+
+
+def rows_of(figures: Sequence[Figure]) -> list[Row]:
+    """A document's figures, in their order."""
+    return [row_of(ordinal, figure) for ordinal, figure in enumerate(figures)]
+
+
+def row_of(ordinal: int, figure: Figure) -> Row:
     as_of = figure.as_of
     least, most = keys_of_figure(figure)
     return {name: getattr(figure, name) for name in _AS_THEY_ARE} | {

@@ -7,16 +7,17 @@ catches up at a cost that follows the change.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from corpus import figure_rows, ledger
-from corpus.database import Database, Migration
+from corpus.database import Database
 from corpus.documents import Document, Figure, Passage, Span
 from corpus.errors import DocumentNotFound
 from corpus.ledger import Entry, FigureFilter, Page, Place
+from corpus.schema import MIGRATIONS
 
 # Figures read in one go where all of a ledger is wanted.
 LEDGER_BATCH = 1_000
@@ -93,10 +94,36 @@ class Library:
                     document.added_at.isoformat(),
                 ),
             )
-            return self._insert_passages(connection, passages, figures)
+            if document.url:
+                self._put_address(connection, document.url, document.id)
+            return self._insert_passages(connection, passages, figure_rows.rows_of(figures))
+
+    def add_address(self, document_id: str, url: str) -> None:
+        """Tell that a stored document's text stands at this address or path too."""
+        with self.database.atomic() as connection:
+            self._put_address(connection, url, document_id)
+
+    def leave_address(self, document_id: str, url: str) -> bool:
+        """Tell that another text stands at a document's address now; whether the document went with it.
+
+        It stays where it has another address, or was added without one.
+        """
+        with self.database.atomic() as connection:
+            connection.execute("DELETE FROM addresses WHERE url = ?", (url,))
+            own = connection.execute("SELECT url FROM documents WHERE id = ?", (document_id,)).fetchone()
+            if own is None or own[0] != url:
+                return False
+            other = connection.execute(
+                "SELECT url FROM addresses WHERE document_id = ? ORDER BY url", (document_id,)
+            ).fetchone()
+            if other is None:
+                self.remove(document_id)
+                return True
+            connection.execute("UPDATE documents SET url = ? WHERE id = ?", (*other, document_id))
+            return False
 
     def replace_passages(
-        self, document_id: str, passages: Sequence[Passage], figures: Sequence[Figure]
+        self, document_id: str, passages: Sequence[Passage], figures: Sequence[figure_rows.Row]
     ) -> tuple[int, ...]:
         """Put new passages and figures in place of a stored document's; returns the new passages' keys."""
         with self.database.atomic() as connection:
@@ -106,13 +133,11 @@ class Library:
             connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
             return self._insert_passages(connection, passages, figures)
 
-    def replace_figures(self, document_id: str, figures: Sequence[Figure]) -> None:
+    def replace_figures(self, document_id: str, figures: Sequence[figure_rows.Row]) -> None:
         """Put new figures in place of a stored document's; its passages stay."""
         with self.database.atomic() as connection:
             connection.execute("DELETE FROM figures WHERE document_id = ?", (document_id,))
-            connection.executemany(
-                figure_rows.INSERT, [figure_rows.row_of(n, figure) for n, figure in enumerate(figures)]
-            )
+            connection.executemany(figure_rows.INSERT, figures)
 
     def remove(self, document_id: str) -> None:
         """Remove a document, its passages and its figures. Raises DocumentNotFound."""
@@ -128,10 +153,11 @@ class Library:
 
     # Reading
 
-    def property(self, name: str) -> str | None:
+    def properties(self, *names: str) -> tuple[str | None, ...]:
+        """The values of these properties, as of one moment; None for one that is not set."""
         with self.database.reading() as connection:
-            row = connection.execute("SELECT value FROM properties WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+            known = dict(connection.execute("SELECT name, value FROM properties"))
+        return tuple(known.get(name) for name in names)
 
     def revision(self) -> int:
         """Counts the changes of the set of passages; 0 in a new library."""
@@ -165,6 +191,11 @@ class Library:
             rows = connection.execute(f"{_SELECT_SUMMARY} ORDER BY documents.rowid").fetchall()
         return tuple(_summary(row) for row in rows)
 
+    def sizes(self) -> dict[str, int]:
+        """The characters of each document, by id, in the order they were added."""
+        with self.database.reading() as connection:
+            return dict(connection.execute("SELECT id, length(text) FROM documents ORDER BY rowid").fetchall())
+
     def document(self, document_id: str) -> DocumentSummary:
         """Raises DocumentNotFound."""
         with self.database.reading() as connection:
@@ -173,6 +204,10 @@ class Library:
             raise _no_document(document_id)
         return _summary(row)
 
+    def has(self, document_id: str) -> bool:
+        with self.database.reading() as connection:
+            return self._has(connection, document_id)
+
     def find(self, document: Document) -> Document | None:
         """The stored document that has the same text, if there is one."""
         with self.database.reading() as connection:
@@ -180,9 +215,11 @@ class Library:
         return None if row is None else _document(row)
 
     def find_by_url(self, url: str) -> Document | None:
-        """The stored document that was read from this address or path, if there is one."""
+        """The stored document whose text stands at this address or path, if there is one."""
         with self.database.reading() as connection:
-            row = connection.execute("SELECT * FROM documents WHERE url = ?", (url,)).fetchone()
+            row = connection.execute(
+                "SELECT * FROM documents WHERE id = (SELECT document_id FROM addresses WHERE url = ?)", (url,)
+            ).fetchone()
         return None if row is None else _document(row)
 
     def passage_keys(self, document_ids: Iterable[str] | None = None) -> tuple[int, ...]:
@@ -295,8 +332,12 @@ class Library:
         return connection.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None
 
     @staticmethod
+    def _put_address(connection: sqlite3.Connection, url: str, document_id: str) -> None:
+        connection.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (url, document_id))
+
+    @staticmethod
     def _insert_passages(
-        connection: sqlite3.Connection, passages: Sequence[Passage], figures: Sequence[Figure]
+        connection: sqlite3.Connection, passages: Sequence[Passage], figures: Sequence[figure_rows.Row]
     ) -> tuple[int, ...]:
         revision = _raise_revision(connection)
         keys = []
@@ -316,7 +357,7 @@ class Library:
                 ),
             )
             keys.append(int(cursor.lastrowid or 0))
-        connection.executemany(figure_rows.INSERT, [figure_rows.row_of(n, figure) for n, figure in enumerate(figures)])
+        connection.executemany(figure_rows.INSERT, figures)
         return tuple(keys)
 
     @staticmethod
@@ -326,44 +367,6 @@ class Library:
             (_raise_revision(connection), document_id),
         )
 
-
-def _create_tables(connection: sqlite3.Connection) -> None:
-    for statement in (
-        "CREATE TABLE properties (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        """CREATE TABLE documents (
-            id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT, published TEXT,
-            media_type TEXT NOT NULL, text TEXT NOT NULL, added_at TEXT NOT NULL)""",
-        "CREATE INDEX documents_by_url ON documents (url)",
-        # AUTOINCREMENT: a key that an index may still know is never given to another passage.
-        """CREATE TABLE passages (
-            key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-            document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-            ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, kind TEXT NOT NULL,
-            sentences TEXT NOT NULL, revision INTEGER NOT NULL)""",
-        "CREATE INDEX passages_by_document ON passages (document_id, ordinal)",
-        "CREATE INDEX passages_by_revision ON passages (revision)",
-        # added_at: the revision that added the passage, so that one which came and went between is not reported.
-        "CREATE TABLE removals (key INTEGER PRIMARY KEY, added_at INTEGER NOT NULL, revision INTEGER NOT NULL)",
-        "CREATE INDEX removals_by_revision ON removals (revision)",
-        """CREATE TABLE figures (
-            id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-            passage_id TEXT NOT NULL REFERENCES passages (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
-            text TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, kind TEXT NOT NULL,
-            value TEXT, low TEXT, high TEXT, unit TEXT, concept TEXT, qualifier TEXT, change TEXT,
-            as_of_start TEXT, as_of_end TEXT, as_of_precision TEXT, nature TEXT NOT NULL, resolved TEXT,
-            equivalents TEXT NOT NULL)""",
-        "CREATE INDEX figures_by_document ON figures (document_id, ordinal)",
-        "CREATE INDEX figures_by_passage ON figures (passage_id)",
-        "INSERT INTO properties VALUES ('revision', '0')",
-    ):
-        connection.execute(statement)
-
-
-MIGRATIONS: Mapping[str, Migration] = {
-    "001_create_tables": _create_tables,
-    "002_figures_can_be_filtered": figure_rows.add_filter_columns,
-    "003_figures_tell_more": figure_rows.add_meaning_columns,
-}
 
 _SELECT_PASSAGE = "SELECT key, id, document_id, ordinal, start, end, kind, sentences FROM passages"
 _SELECT_SUMMARY = (

@@ -7,8 +7,6 @@ tells who holds the lock: a holder that is gone is never named.
 import contextlib
 import json
 import logging
-import os
-import socket
 import sys
 import threading
 import time
@@ -22,6 +20,7 @@ import filelock
 
 from corpus.database import not_writable
 from corpus.errors import LibraryLocked
+from corpus.processes import Process
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +32,10 @@ _PATIENCE_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """The process that writes. doing: "rebuilding", "adding a document to". started: tells it from a later process."""
+    """Who writes. doing: "rebuilding", "adding a document to"."""
 
     program: str
-    pid: int
-    host: str
-    started: str | None
+    process: Process
     doing: str
     since: datetime
 
@@ -46,9 +43,7 @@ class Holder:
     def this_process(doing: str) -> "Holder":
         return Holder(
             program=_program(),
-            pid=os.getpid(),
-            host=socket.gethostname(),
-            started=_start_of(os.getpid()),
+            process=Process.this(),
             doing=doing,
             since=datetime.now(UTC),
         )
@@ -58,12 +53,15 @@ class Holder:
         """Who writes to the library in this home; None if nobody does, or nobody who still lives."""
         try:
             known = json.loads((home / HOLDER).read_text(encoding="utf-8"))
-            holder = Holder(**{**known, "since": datetime.fromisoformat(known["since"])})
+            holder = Holder(
+                program=known["program"],
+                process=Process(**known["process"]),
+                doing=known["doing"],
+                since=datetime.fromisoformat(known["since"]),
+            )
+            return None if holder.process.has_ended() else holder
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        if holder.host == socket.gethostname() and not is_running(holder.pid, holder.started):
-            return None
-        return holder
 
     def write(self, home: Path) -> None:
         # Only a courtesy to others: a disk that is full must not keep the lock from being held.
@@ -76,8 +74,9 @@ class Holder:
         since = self.since.astimezone()
         today = since.date() == datetime.now(UTC).astimezone().date()
         when = since.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
-        where = "" if self.host == socket.gethostname() else f" on {self.host}"
-        return f"'{self.program}' (process {self.pid}{where}, since {when}) is {self.doing} the library in '{home}'"
+        where = "" if self.process.is_here else f" on {self.process.host}"
+        who = f"'{self.program}' (process {self.process.pid}{where}, since {when})"
+        return f"{who} is {self.doing} the library in '{home}'"
 
 
 class WriteLock:
@@ -95,10 +94,11 @@ class WriteLock:
         self._depth = 0
 
     @contextmanager
-    def held(self, doing: str = "writing to") -> Iterator[None]:
-        """Raises LibraryLocked, LibraryNotWritable."""
-        deadline = time.monotonic() + self.timeout
-        if not self._threads.acquire(timeout=self.timeout):
+    def held(self, doing: str = "writing to", *, timeout: float | None = None) -> Iterator[None]:
+        """timeout: in place of the lock's own. Raises LibraryLocked, LibraryNotWritable."""
+        timeout = self.timeout if timeout is None else timeout
+        deadline = time.monotonic() + timeout
+        if not self._threads.acquire(timeout=timeout):
             raise self._locked()
         try:
             if self._depth == 0:
@@ -135,33 +135,6 @@ class WriteLock:
         holder = Holder.read(self.home)
         who = holder.sentence(self.home) if holder else f"Another process is writing to the library in '{self.home}'"
         return LibraryLocked(who, hint="Wait for it to end, then try again.")
-
-
-def is_running(pid: int, started: str | None = None) -> bool:
-    """Whether the process still lives; where the system does not tell, it does."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    now = _start_of(pid)
-    return now != _ENDED and (started is None or now is None or now == started)
-
-
-_ENDED = "ended"
-
-
-def _start_of(pid: int) -> str | None:
-    """When the process started, as Linux counts it; `_ENDED` if only its parent has yet to notice its end."""
-    try:
-        # The name in parentheses may hold anything; after it, the state is the first field, the start the twentieth.
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return None
-    return _ENDED if fields[0] in ("Z", "X") else fields[19]
 
 
 def _program() -> str:

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from corpus.database import Database
-from corpus.library import MIGRATIONS
+from corpus.schema import MIGRATIONS
 from index.vector_store import MIGRATIONS as VECTOR_MIGRATIONS
 
 TABLES = ("properties", "documents", "passages", "removals", "figures", "vectors")

@@ -47,15 +47,22 @@ RECOGNISERS: tuple[Recognise, ...] = (
 )
 
 
-def extract_figures(document: Document, passages: Sequence[Passage], syntax: Syntax) -> tuple[Figure, ...]:
+ReportPassages = Callable[[int], object]
+
+
+def extract_figures(
+    document: Document, passages: Sequence[Passage], syntax: Syntax, report: ReportPassages = lambda n_read: None
+) -> tuple[Figure, ...]:
     """The figures in the passages, in text order, none overlapping another; never raises, whatever the text.
 
     passages: of the document, in order, with the spans of their sentences. Time is linear in the text's length.
+    report: told now and then how many passages have been read; what it raises ends the reading.
     """
     usage = read_usage(document)
     figures: list[Figure] = []
     context = _Context()
     for start in range(0, len(passages), _WINDOW):
+        report(start)
         read = [list(_read(document, passage, usage, context)) for passage in passages[start : start + _WINDOW]]
         unparsed = [item for items in read for item in items if item.needs_syntax]
         parses = dict(

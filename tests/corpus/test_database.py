@@ -13,7 +13,8 @@ import pytest
 
 from corpus.database import Database, Migration, translated
 from corpus.errors import LibraryDamaged, LibraryIsNewer, LibraryNotWritable, NotALibrary
-from corpus.library import MIGRATIONS, Library
+from corpus.library import Library
+from corpus.schema import MIGRATIONS
 from qa.engine import Engine
 from tests.older import make_older
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import LibraryLocked, LibraryNotWritable
-from corpus.locking import HOLDER, Holder, WriteLock, is_running
+from corpus.locking import HOLDER, Holder, WriteLock
+from corpus.processes import Process
 
 HOLD = """
 import sys, time
@@ -60,12 +61,13 @@ def test_a_holder_that_was_killed_is_not_named(tmp_path: Path) -> None:
 
 
 def test_a_later_process_with_the_same_number_is_not_named(tmp_path: Path) -> None:
-    assert is_running(os.getpid())
+    this = Process.this()
+    assert not this.has_ended()
     Holder.this_process("writing to").write(tmp_path)
     assert Holder.read(tmp_path) is not None
     if not Path("/proc/self/stat").exists():
         pytest.skip("this system does not tell when a process started")
-    assert not is_running(os.getpid(), "1")
+    assert Process(host=this.host, pid=this.pid, started="1").has_ended()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"pid": 1}', b"\xff"])
