@@ -1,153 +1,174 @@
-"""Adding and rebuilding: passages, figures and vectors are made first, then stored in one transaction."""
+"""Adding documents: read ahead, embedded in batches over documents, stored a batch at a time in one transaction.
 
-from collections.abc import Callable, Sequence
+Nothing of a document is in the library before all of it is. What has been embedded and is not stored yet is staged, so
+that a crash does not cost it; see index.staging. The library is held only while it changes, never while a document is
+read or embedded.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from corpus.chunking import CHUNKING_VERSION, split_passages
-from corpus.documents import Document, Passage, Span
-from corpus.figures.extract import FIGURES_VERSION, extract_figures
+from corpus.documents import Document
+from corpus.errors import Cancelled, OtherModel
 from corpus.language import Syntax
-from corpus.library import Library
-from index.embedding import Embedder, Encoded
-from index.vector_store import VectorStore
+from index.built_with import BuiltWith
+from index.drafting import Draft, NotAdded, Source, batches_ahead, draft
+from index.embedding import Embedder
+from index.encoding import Of, Vectors, encode_all, forget
+from index.progress import Meter, ReportProgress, no_report
+from index.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a long task is: `done` of `total` documents or passages at this stage."""
+class Added:
+    """What came of adding a document. existed: its text was there already, and was not stored again.
 
-    stage: str
-    done: int
-    total: int
+    replaced: the id of the older version from the same address that it took the place of.
+    """
 
-
-ReportProgress = Callable[[Progress], None]
-
-
-def no_report(progress: Progress) -> None:
-    """For callers that do not follow the progress."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltWith:
-    """What the library's passages, figures and vectors were made with; kept in its properties."""
-
-    model_id: str
-    model_name: str
-    dim: int
-    chunking: int = CHUNKING_VERSION
-    figures: int = FIGURES_VERSION
-
-    @staticmethod
-    def of(embedder: Embedder) -> "BuiltWith":
-        return BuiltWith(model_id=embedder.model_id, model_name=embedder.name, dim=embedder.dim)
-
-    @staticmethod
-    def read(library: Library) -> "BuiltWith | None":
-        """What the library says of itself; None in a new one."""
-        values = [library.property(name) for name in _PROPERTIES]
-        if None in values:
-            return None
-        model_id, model_name, dim, chunking, figures = map(str, values)
-        return BuiltWith(
-            model_id=model_id, model_name=model_name, dim=int(dim), chunking=int(chunking), figures=int(figures)
-        )
-
-    def write(self, library: Library) -> None:
-        values = (self.model_id, self.model_name, self.dim, self.chunking, self.figures)
-        for name, value in zip(_PROPERTIES, values, strict=True):
-            library.set_property(name, str(value))
+    source: Source
+    document: Document
+    n_passages: int
+    n_figures: int
+    existed: bool
+    replaced: str | None = None
 
 
-_PROPERTIES = ("model_id", "model_name", "dim", "chunking", "figures")
-
-# Passages embedded at once: large enough to fill batches of like length, small enough to report progress often.
-EMBEDDING_BATCH = 256
-
-
-def add_document(
-    document: Document,
-    library: Library,
-    store: VectorStore,
+def add_sources(
+    sources: Iterable[Source],
+    store: Store,
     embedder: Embedder,
     syntax: Syntax,
     report: ReportProgress = no_report,
-) -> tuple[int, int]:
-    """Read a document through and store it, in place of an older version from the same address if there is one.
+    *,
+    together: bool = False,
+) -> Iterator[Added | NotAdded]:
+    """Add documents, each in place of an older version from its address; what came of each, in their order.
 
-    Returns the numbers of passages and figures. Nothing is written before everything is made.
+    together: all that can be read are stored in one step at the end, or, if `report` or a LibraryError ends it, none.
+    Otherwise they are stored a batch at a time. What has been yielded is stored for good, and nothing else is.
+    Time left is told if `sources` is a sequence. Raises LibraryError, and what `report` raises.
     """
-    report(Progress(stage="reading", done=0, total=1))
-    passages = split_passages(document)
-    figures = extract_figures(document, passages, syntax)
-    encoded = _encode(document, passages, embedder, report)
-    with library.database.atomic():
+    adding = _Adding(sources, store, embedder, syntax, report)
+    try:
+        adding.tell("reading", 0, 0)
+        reading = partial(adding.tell, "reading")
+        for items in batches_ahead(sources, syntax, adding.is_known, reading):
+            adding.embed(items)
+            if not together:
+                yield from adding.store_embedded()
+        if together:
+            yield from adding.store_embedded()
+    except Cancelled:
+        adding.give_up()
+        raise
+
+
+Item = Draft | NotAdded
+
+
+class _Adding:
+    """One call of add_sources: what is embedded and not stored yet, and how far it is."""
+
+    def __init__(
+        self, sources: Iterable[Source], store: Store, embedder: Embedder, syntax: Syntax, report: ReportProgress
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._syntax = syntax
+        sizes = [source.size for source in sources] if isinstance(sources, Sequence) else []
+        self._n_sources = len(sizes)
+        self._meter = Meter(report, weight=sum(sizes))
+        self._n_embedded = 0
+        self._begun: list[Of] = []
+        self._embedded: list[tuple[list[Item], Vectors]] = []
+
+    def is_known(self, document: Document) -> bool:
+        return self._store.library.find(document) is not None
+
+    def tell(self, stage: str, done: int, total: int, share: float = 0.0) -> None:
+        """Progress in passages of a document that comes alone, in documents where there are more."""
+        if self._n_sources == 1:
+            self._meter.tell(stage, done, total, share=share)
+        else:
+            self._meter.tell(stage, self._n_embedded, max(self._n_sources, self._n_embedded), share=share)
+
+    def embed(self, items: list[Item]) -> None:
+        passages = self._begun = _passages(items)
+        weight = float(sum(item.source.size for item in items))
+        before = self._meter.n_passages
+
+        def embedded(n_done: int) -> None:
+            self._meter.n_passages = before + n_done
+            self.tell("embedding", n_done, len(passages), weight * n_done / max(1, len(passages)))
+
+        self._embedded.append((items, encode_all(passages, self._embedder, self._store, embedded)))
+        self._begun = []
+        self._n_embedded += len(items)
+        self._meter.weight_done += weight
+
+    def store_embedded(self) -> list[Added | NotAdded]:
+        """Store all that is embedded, in one transaction."""
+        came_of: list[Added | NotAdded] = []
+        n_passages = sum(len(vectors.digests) for _, vectors in self._embedded)
+        self.tell("storing", n_passages, n_passages)
+        with self._store.writing(), self._store.library.database.atomic():
+            built_with = BuiltWith.read(self._store.library)
+            if built_with is not None and built_with.model_id != self._embedder.model_id:
+                raise OtherModel(
+                    "The library has been rebuilt with another model meanwhile", hint="Add the rest again."
+                )
+            for items, vectors in self._embedded:
+                start = 0
+                for item in items:
+                    came_of.append(item if isinstance(item, NotAdded) else self._stored(item, vectors, start))
+                    start += len(_passages([item]))
+                vectors.drop()
+        self._embedded = []
+        return came_of
+
+    def _stored(self, item: Draft, vectors: Vectors, start: int) -> Added | NotAdded:
+        library, document = self._store.library, item.document
+        existed = library.find(document) is not None
+        if item.is_known and not existed:
+            return self._stored_anew(item.source)
         older = library.find_by_url(document.url) if document.url else None
-        if older is not None:
-            library.remove(older.id)
-        keys = library.insert(document, passages, figures)
-        _insert_vectors(store, embedder.model_id, keys, encoded)
-    return len(passages), len(figures)
-
-
-def rebuild_documents(
-    library: Library, store: VectorStore, embedder: Embedder, syntax: Syntax, report: ReportProgress = no_report
-) -> None:
-    """Make passages, figures and vectors anew where they were made with something else, in one transaction.
-
-    A passage that comes out as it was keeps its key and its vectors.
-    """
-    documents = library.documents()
-    with library.database.atomic():
-        for done, summary in enumerate(documents):
-            report(Progress(stage="rebuilding", done=done, total=len(documents)))
-            _rebuild_document(summary.document, library, store, embedder, syntax)
-        store.remove_other_models(embedder.model_id)
-        BuiltWith.of(embedder).write(library)
-    report(Progress(stage="rebuilding", done=len(documents), total=len(documents)))
-
-
-def _rebuild_document(
-    document: Document, library: Library, store: VectorStore, embedder: Embedder, syntax: Syntax
-) -> None:
-    passages = split_passages(document)
-    figures = extract_figures(document, passages, syntax)
-    if passages == library.document_passages(document.id):
-        if figures != library.document_figures(document.id):
-            library.replace_figures(document.id, figures)
-        if not store.missing(embedder.model_id, document.id):
-            return
-        keys: Sequence[int] = library.passage_keys([document.id])
-    else:
-        keys = library.replace_passages(document.id, passages, figures)
-    _insert_vectors(store, embedder.model_id, keys, _encode(document, passages, embedder, no_report))
-
-
-def _encode(
-    document: Document, passages: Sequence[Passage], embedder: Embedder, report: ReportProgress
-) -> list[Encoded]:
-    """The vectors of a document's passages, in batches."""
-    batches = []
-    for start in range(0, len(passages), EMBEDDING_BATCH):
-        report(Progress(stage="embedding", done=start, total=len(passages)))
-        batch = passages[start : start + EMBEDDING_BATCH]
-        batches.append(
-            embedder.encode(
-                [document.quote(passage.span) for passage in batch],
-                [[_relative(sentence, passage) for sentence in passage.sentences] for passage in batch],
-            )
+        replaced = None
+        if document.url and (older is None or older.id != document.id):
+            if older is not None and library.leave_address(older.id, document.url):
+                replaced = older.id
+            if existed:
+                library.add_address(document.id, document.url)
+        if not existed:
+            vectors.give(library.insert(document, item.passages, item.figures), start)
+        stored = library.document(document.id)
+        return Added(
+            source=item.source,
+            document=stored.document,
+            n_passages=stored.n_passages,
+            n_figures=stored.n_figures,
+            existed=existed,
+            replaced=replaced,
         )
-    report(Progress(stage="embedding", done=len(passages), total=len(passages)))
-    return batches
+
+    def _stored_anew(self, source: Source) -> Added | NotAdded:
+        """A document that was known when it was read, and has been removed by somebody since."""
+        item = draft(source, self._syntax, lambda document: False)
+        if isinstance(item, NotAdded):
+            return item
+        vectors = encode_all(_passages([item]), self._embedder, self._store)
+        added = self._stored(item, vectors, 0)
+        vectors.drop()
+        return added
+
+    def give_up(self) -> None:
+        """Drop what has been staged: nobody will come back for it."""
+        forget(self._begun, self._embedder, self._store)
+        for _, vectors in self._embedded:
+            vectors.drop()
+        self._embedded = []
 
 
-def _insert_vectors(store: VectorStore, model_id: str, keys: Sequence[int], encoded: list[Encoded]) -> None:
-    start = 0
-    for batch in encoded:
-        end = start + len(batch.passages)
-        store.insert(model_id, keys[start:end], batch)
-        start = end
-
-
-def _relative(sentence: Span, passage: Passage) -> Span:
-    return Span(sentence.start - passage.span.start, sentence.end - passage.span.start)
+def _passages(items: Iterable[Item]) -> list[Of]:
+    return [(item.document, passage) for item in items if isinstance(item, Draft) for passage in item.passages]

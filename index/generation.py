@@ -97,6 +97,19 @@ class Generations:
             return self.make()
         return generation
 
+    def newest(self, generation: Generation) -> Generation:
+        """The generation as it is on the disk, if somebody has brought it further; writes nothing, needs no lock."""
+        manifest = self._read_manifest()
+        if manifest is None or (manifest.number, manifest.revision) <= (
+            generation.manifest.number,
+            generation.revision,
+        ):
+            return generation
+        try:
+            return self._read(manifest)
+        except LibraryDamaged:  # its files have been replaced by newer ones while they were read
+            return generation
+
     def caught_up(self, generation: Generation) -> Generation:
         """The generation at the library's present revision, written to disk if it had to move."""
         if generation.revision == self._library.revision():
@@ -129,6 +142,11 @@ class Generations:
 
     def make(self) -> Generation:
         """A new generation from what SQLite holds, switched to when it is whole; the old ones are deleted."""
+        generation = self.build()
+        self.switch(generation)
+        return generation
+
+    def build(self) -> Generation:
         with translated(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             number = max((int(path.name) for path in self.folder.iterdir() if path.name.isdigit()), default=0) + 1
@@ -144,12 +162,15 @@ class Generations:
         )
         generation = self._write(manifest, passages, sentences, changes.revision)
         self._check(generation)
+        return generation
+
+    def switch(self, generation: Generation) -> None:
+        number = generation.manifest.number
         with translated(self.folder):
             _replace(self.folder / "CURRENT", f"{number}\n")
             for path in self.folder.iterdir():
                 if path.name.isdigit() and path.name != str(number):
                     shutil.rmtree(path, ignore_errors=True)
-        return generation
 
     def _read_manifest(self) -> Manifest | None:
         """The live generation's manifest; None if there is none that this version and model can use."""

@@ -12,6 +12,9 @@ from index.embedding import Encoded
 Vectors = NDArray[np.float32]
 Keys = NDArray[np.int64]
 
+# A passage's vector and those of its sentences, one after the other.
+VectorRow = tuple[bytes, bytes]
+
 # Passages read at once when an index is made: bounds the memory beside the index itself.
 BATCH = 2_000
 
@@ -25,31 +28,32 @@ class VectorStore:
 
     def insert(self, model_id: str, keys: Sequence[int], encoded: Encoded) -> None:
         """Store the vectors of the passages with these keys, in the order of encoded.passages."""
-        bounds = np.searchsorted(encoded.owners, np.arange(len(keys) + 1))
-        passages = np.ascontiguousarray(encoded.passages, dtype="<f4")
-        sentences = np.ascontiguousarray(encoded.sentences, dtype="<f4")
+        self.insert_rows(model_id, keys, rows_of(encoded))
+
+    def insert_rows(self, model_id: str, keys: Sequence[int], rows: Sequence[VectorRow]) -> None:
         with self.database.atomic() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
-                [
-                    (key, model_id, passages[n].tobytes(), sentences[bounds[n] : bounds[n + 1]].tobytes())
-                    for n, key in enumerate(keys)
-                ],
+                [(key, model_id, *row) for key, row in zip(keys, rows, strict=True)],
             )
 
     def remove_other_models(self, model_id: str) -> None:
         with self.database.atomic() as connection:
             connection.execute("DELETE FROM vectors WHERE model_id != ?", (model_id,))
 
-    def missing(self, model_id: str, document_id: str) -> bool:
-        """Whether some passage of the document has no vector of this model."""
+    def remove_model(self, model_id: str) -> None:
+        with self.database.atomic() as connection:
+            connection.execute("DELETE FROM vectors WHERE model_id = ?", (model_id,))
+
+    def missing(self, model_id: str, document_id: str) -> dict[int, int]:
+        """The ordinals of the document's passages that have no vector of this model, by key, in their order."""
         with self.database.reading() as connection:
-            row = connection.execute(
-                "SELECT 1 FROM passages WHERE document_id = ? AND NOT EXISTS "
-                "(SELECT 1 FROM vectors WHERE passage_key = passages.key AND model_id = ?)",
+            rows = connection.execute(
+                "SELECT key, ordinal FROM passages WHERE document_id = ? AND NOT EXISTS "
+                "(SELECT 1 FROM vectors WHERE passage_key = passages.key AND model_id = ?) ORDER BY ordinal",
                 (document_id, model_id),
-            ).fetchone()
-        return row is not None
+            ).fetchall()
+        return dict(rows)
 
     def batches(self, model_id: str, dim: int, since: int) -> Iterator[tuple[Keys, Encoded]]:
         """Vectors of the passages added after revision `since`: their keys, ascending, and what they encode to.
@@ -76,6 +80,14 @@ class VectorStore:
                     owners=np.repeat(np.arange(len(rows)), [len(block) for block in sentences]),
                 ),
             )
+
+
+def rows_of(encoded: Encoded) -> list[VectorRow]:
+    """A row for each of encoded.passages."""
+    bounds = np.searchsorted(encoded.owners, np.arange(len(encoded.passages) + 1))
+    passages = np.ascontiguousarray(encoded.passages, dtype="<f4")
+    sentences = np.ascontiguousarray(encoded.sentences, dtype="<f4")
+    return [(passage.tobytes(), sentences[bounds[n] : bounds[n + 1]].tobytes()) for n, passage in enumerate(passages)]
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:

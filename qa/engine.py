@@ -11,34 +11,49 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import filelock
 import numpy as np
 
-from corpus.database import Database, not_writable
+from corpus.database import Database, translated
 from corpus.documents import Document
-from corpus.errors import InputError, LibraryDamaged, NotALibrary, OtherModel, QuestionTooLong
+from corpus.errors import (
+    InputError,
+    ModelError,
+    OtherModel,
+    QuestionTooLong,
+)
 from corpus.language import Syntax
 from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
-from corpus.locking import HOLDER, LOCK, WriteLock
+from corpus.locking import WriteLock
 from corpus.reading import read_document
-from index.building import BuiltWith, ReportProgress, add_document, no_report, rebuild_documents
-from index.embedding import Embedder, load_embedder
-from index.generation import Generation, Generations
+from index.building import Added, add_sources
+from index.built_with import BuiltWith
+from index.drafting import NotAdded, Source, source_of
+from index.embedding import Embedder, Vectors, is_prepared, load_embedder
+from index.generation import Generation
+from index.progress import Progress, ReportProgress, no_report
+from index.rebuilding import apply, derive
 from index.search import Hit, Retrieve, hybrid_search
+from index.staging import Staging
+from index.store import Store
 from index.vector_store import VectorStore
 from qa.answering import answer_question
 from qa.answers import Answer
 from qa.evidence import EvidenceModel, load_evidence_model
 from qa.finding import READ, find_evidence
+from qa.home import REBUILD_LOCK, make_home
+from qa.live import Live
 from qa.question import understand
 from qa.settings import Settings
 from qa.words import WordVectors, load_word_vectors
 
-__all__ = ["Added", "DocumentSummary", "Engine", "Models", "Rebuilt", "Status", "load_models"]
+__all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +61,8 @@ MAX_QUESTION = 2_000
 MAX_TOP_K = 50
 # Figures on one page of the ledger.
 MAX_PAGE = 1_000
-# A question is searched again when a passage is removed under it; more than a few times in a row is no coincidence.
-MAX_TRIES = 5
-# What an opened home may hold beside the database; anything else in a folder without one is somebody else's.
-_OURS = frozenset({"library.sqlite", "library.sqlite-wal", "library.sqlite-shm", LOCK, HOLDER, "index"})
+# Whoever waits for another's rebuild says so this often.
+_PATIENCE_S = 0.3
 ARTICLES = Path(__file__).resolve().parent.parent / "corpus" / "articles"
 
 
@@ -61,20 +74,6 @@ class Models:
     syntax: Syntax
     words: WordVectors
     evidence: EvidenceModel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What came of adding a document. existed: it was there already, nothing was done.
-
-    replaced: the id of the older version from the same address that it took the place of.
-    """
-
-    document: Document
-    n_passages: int
-    n_figures: int
-    existed: bool
-    replaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ class Status:
 
 def load_models(settings: Settings) -> Models:
     """Raises ModelError."""
-    threads = settings.threads or min(os.cpu_count() or 1, 8)
+    threads = _threads(settings)
     return Models(
         embedder=load_embedder(settings.embedder, models_dir=settings.models, threads=threads),
         syntax=Syntax(threads=threads),
@@ -121,16 +120,14 @@ class Engine:
         self.models = models
         self.library = Library(database)
         self._database = database
-        self._store = VectorStore(database)
         self._lock = WriteLock(settings.home, timeout=settings.lock_timeout)
-        self._generations = Generations(
-            settings.home / "index",
-            self.library,
-            self._store,
-            model_id=models.embedder.model_id,
-            dim=models.embedder.dim,
+        self._store = Store(
+            library=self.library,
+            vectors=VectorStore(database),
+            staging=Staging(database),
+            writing=partial(self._lock.held, "adding documents to"),
         )
-        self._generation: Generation | None = None
+        self._live = Live(settings.home, self.library, self._store.vectors, self._lock, self._embedder_of)
 
     @classmethod
     def open(cls, settings: Settings, *, models: Models | None = None, any_model: bool = False) -> "Engine":
@@ -140,7 +137,7 @@ class Engine:
         Raises LibraryError, ModelError.
         """
         home = settings.home
-        _make_home(home)
+        make_home(home)
         models = models or load_models(settings)
         database = Database(home / "library.sqlite")
         try:
@@ -152,31 +149,36 @@ class Engine:
         return engine
 
     def _start(self, any_model: bool) -> None:
-        built_with, wanted = BuiltWith.read(self.library), BuiltWith.of(self.models.embedder)
-        if built_with is None:
-            with self._alone("creating"):
+        if BuiltWith.read(self.library) is None:
+            with self._lock.held("creating"):
                 if BuiltWith.read(self.library) is None:
-                    self._add_shipped_articles()
-                    wanted.write(self.library)
-        elif (built_with.model_id, built_with.chunking, built_with.figures) != (
-            wanted.model_id,
-            wanted.chunking,
-            wanted.figures,
-        ):
-            if any_model:
-                return
-            raise _other_model(self.settings.home, built_with, wanted)
-        self._generation = self._generations.current()
-        if self._generation is None:
-            with self._alone("indexing"):
-                self._generation = self._generations.open()
+                    for _ in add_sources(
+                        map(source_of, _shipped_articles()), self._store, self.models.embedder, self.models.syntax
+                    ):
+                        pass
+                    BuiltWith.of(self.models.embedder).write(self.library)
+        try:
+            self._live.open()
+        except OtherModel:
+            # There is nothing that could answer until it is rebuilt, and this is opened to rebuild it.
+            if not any_model:
+                raise
 
-    def _add_shipped_articles(self) -> None:
-        for path in sorted(ARTICLES.glob("*.txt")):
-            # Without an address of its own: where the program is installed says nothing about the article.
-            document = replace(read_document(path), url=None)
-            if self.library.find(document) is None:
-                add_document(document, self.library, self._store, self.models.embedder, self.models.syntax)
+    def _embedder_of(self, built_with: BuiltWith) -> Embedder:
+        """The model that the library was built with. Raises OtherModel if it cannot be had."""
+        wanted, settings = self.models.embedder, self.settings
+        if built_with.model_id == wanted.model_id:
+            return wanted
+        if is_prepared(built_with.model_name, models_dir=settings.models):
+            with suppress(ModelError):
+                embedder = load_embedder(built_with.model_name, models_dir=settings.models, threads=_threads(settings))
+                if embedder.model_id == built_with.model_id:
+                    return embedder
+        raise OtherModel(
+            f"The library in '{settings.home}' was built with the model '{built_with.model_name}', "
+            "which cannot be had now",
+            hint=f"Run `article-qa rebuild` to build it with '{wanted.name}', or set ARTICLE_QA_EMBEDDER to the other.",
+        )
 
     def close(self) -> None:
         self._database.close()
@@ -189,8 +191,13 @@ class Engine:
 
     @property
     def generation(self) -> Generation:
-        """The live indexes, at the library's present revision."""
-        return self._live()
+        """The live indexes."""
+        return self._live.now().generation
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the library was built with something else than what there is now; it answers as it was built."""
+        return BuiltWith.read(self.library) != BuiltWith.of(self.models.embedder)
 
     # Asking
 
@@ -203,13 +210,19 @@ class Engine:
         question = checked_question(question)
         checked_top_k(top_k)
         understood = understand(question, self.models.words)
-        vector = self.models.embedder.encode_question(question)
-        generation, hits, passages = self._find(question, vector, max(top_k, READ), document_ids, hybrid_search)
+        found = self._find(question, max(top_k, READ), document_ids, hybrid_search)
         searched = time.perf_counter()
-        found = find_evidence(
-            understood, vector, hits, passages, generation, self.library, self.models.words, self.models.evidence
+        evidence = find_evidence(
+            understood,
+            found.vector,
+            found.hits,
+            found.passages,
+            found.generation,
+            self.library,
+            self.models.words,
+            self.models.evidence,
         )
-        return answer_question(found, top_k=top_k, started=started, searched=searched)
+        return answer_question(evidence, top_k=top_k, started=started, searched=searched)
 
     def search(
         self,
@@ -222,97 +235,115 @@ class Engine:
         """The passages found for a question, best first, without reading an answer out of them."""
         question = checked_question(question)
         checked_top_k(top_k)
-        vector = self.models.embedder.encode_question(question)
-        _, hits, passages = self._find(question, vector, top_k, document_ids, retrieve)
-        return tuple((hit, passages[hit.key]) for hit in hits)
+        found = self._find(question, top_k, document_ids, retrieve)
+        return tuple((hit, found.passages[hit.key]) for hit in found.hits)
 
-    def _find(
-        self,
-        question: str,
-        vector: "np.ndarray[tuple[int], np.dtype[np.float32]]",
-        k: int,
-        document_ids: Sequence[str] | None,
-        retrieve: Retrieve,
-    ) -> tuple[Generation, tuple[Hit, ...], dict[int, StoredPassage]]:
-        """Search the live generation; once more if a passage was removed between searching and reading it."""
-        for _ in range(MAX_TRIES):
-            generation = self._live()
-            within = None if document_ids is None else np.array(self.library.passage_keys(document_ids), dtype=np.int64)
-            hits = retrieve(generation, question, vector, k, within)
+    def _find(self, question: str, k: int, document_ids: Sequence[str] | None, retrieve: Retrieve) -> "_Found":
+        """Search what answers now, past passages that have been removed since it was made."""
+        serving = self._live.now()
+        vector = serving.embedder.encode_question(question)
+        within = None if document_ids is None else np.array(self.library.passage_keys(document_ids), dtype=np.int64)
+        wanted = k
+        while True:
+            hits = retrieve(serving.generation, question, vector, wanted, within)
             passages = self.library.passages([hit.key for hit in hits])
-            if len(passages) == len(hits):
-                return generation, hits, passages
-        raise LibraryDamaged("The index holds passages that the library does not", hint="Run `article-qa rebuild`.")
-
-    def _live(self) -> Generation:
-        """The generation at the library's revision; catches up if this or another process has changed it."""
-        generation = self._generation
-        if generation is None:
-            raise OtherModel("The library was built with another model", hint="Run `article-qa rebuild`.")
-        if generation.revision == self.library.revision():
-            return generation
-        with self._alone("indexing"):
-            self._generation = self._generations.caught_up(generation)
-            return self._generation
+            left = tuple(hit for hit in hits if hit.key in passages)[:k]
+            if len(left) == k or len(hits) < wanted:
+                return _Found(generation=serving.generation, vector=vector, hits=left, passages=passages)
+            wanted *= 2
 
     # Changing
 
     def find(self, document: Document) -> Document | None:
-        """The stored document with the same text, if there is one."""
-        return self.library.find(document)
+        """The stored document with the same text, if adding it would change nothing."""
+        stored = self.library.find(document)
+        if stored is None or document.url is None:
+            return stored
+        standing = self.library.find_by_url(document.url)
+        return stored if standing is not None and standing.id == stored.id else None
 
     def add(self, document: Document, *, report: ReportProgress = no_report) -> Added:
         """Add a document, in place of an older version from the same address.
 
-        The same text again is recognised, and nothing is done. Raises LibraryError.
+        The same text again is recognised, and nothing is done. Raises LibraryError, and what `report` raises.
         """
-        with self._alone("adding a document to"):
-            added = self._stored(document, report)
-            self._generation = self._generations.caught_up(self._live())
+        (added,) = self.add_sources([source_of(document)], report=report)
+        if isinstance(added, NotAdded):
+            raise added.error
         return added
 
     def add_all(self, documents: Iterable[Document], *, report: ReportProgress = no_report) -> Iterator[Added]:
-        """Add documents one by one as they come; the indexes catch up once, with the next question or change."""
-        for document in documents:
-            with self._alone("adding documents to"):
-                added = self._stored(document, report)
+        """Add documents as they come; what has been yielded is stored."""
+        for added in self.add_sources(map(source_of, documents), report=report):
+            if isinstance(added, NotAdded):
+                raise added.error
             yield added
 
-    def _stored(self, document: Document, report: ReportProgress) -> Added:
-        if self.library.find(document) is not None:
-            stored = self.library.document(document.id)
-            return Added(
-                document=stored.document, n_passages=stored.n_passages, n_figures=stored.n_figures, existed=True
-            )
-        older = self.library.find_by_url(document.url) if document.url else None
-        n_passages, n_figures = add_document(
-            document, self.library, self._store, self.models.embedder, self.models.syntax, report
-        )
-        return Added(
-            document=document,
-            n_passages=n_passages,
-            n_figures=n_figures,
-            existed=False,
-            replaced=older.id if older else None,
-        )
+    def add_sources(
+        self, sources: Iterable[Source], *, together: bool = False, report: ReportProgress = no_report
+    ) -> Iterator[Added | NotAdded]:
+        """Add what the sources give, and say in their order what came of each; one that cannot be read stops no other.
+
+        What has been yielded is stored. together: all of them in one step at the end, or, if it is ended before, none.
+        Raises LibraryError, and what `report` raises.
+        """
+        embedder = self._live.now().embedder
+        yield from add_sources(sources, self._store, embedder, self.models.syntax, report, together=together)
+        self._live.now()
 
     def remove(self, document_id: str) -> None:
         """Remove a document; when this returns, nothing of it answers. Raises DocumentNotFound, LibraryError."""
-        with self._alone("removing a document from"):
+        with self._lock.held("removing a document from"):
             self.library.remove(document_id)
-            self._generation = self._generations.caught_up(self._live())
+            self._live.now()
 
     def rebuild(self, *, report: ReportProgress = no_report) -> Rebuilt:
-        """Make passages, figures, vectors and indexes anew with the present model; questions go on meanwhile."""
-        with self._alone("rebuilding"):
-            rebuild_documents(self.library, self._store, self.models.embedder, self.models.syntax, report)
-            self._generation = self._generations.make()
-            contents = self.library.contents()
+        """Make passages, figures, vectors and indexes anew with the present model; questions go on meanwhile.
+
+        Asked for while another rebuild runs, in whatever process, it waits for that one and is the same.
+        Raises LibraryError, and what `report` raises.
+        """
+        embedder = self.models.embedder
+        with self._rebuilding(report) as is_done:
+            if not (is_done and BuiltWith.read(self.library) == BuiltWith.of(embedder)):
+                derive(self._store, embedder, self.models.syntax, report)
+                report(Progress(stage="indexing", done=0, total=1))
+                self._switch_to(embedder)
+                report(Progress(stage="indexing", done=1, total=1))
+            generation, contents = self.generation, self.library.contents()
         return Rebuilt(
-            generation=self._generation.manifest.number,
-            n_documents=contents.n_documents,
-            n_passages=contents.n_passages,
+            generation=generation.manifest.number, n_documents=contents.n_documents, n_passages=contents.n_passages
         )
+
+    def _switch_to(self, embedder: Embedder) -> None:
+        """Put what was derived in its place. Killed before the commit, the old library answers; after it, the new."""
+        generations = self._live.generations(embedder)
+        with self._lock.held("rebuilding"):
+            with self._database.atomic():
+                apply(self._store, embedder, self.models.syntax)
+                generation = generations.build()
+                self.library.set_property("rebuild", str(generation.manifest.number))
+            generations.switch(generation)
+            self._live.switch(embedder, generations, generation)
+
+    @contextmanager
+    def _rebuilding(self, report: ReportProgress) -> Iterator[bool]:
+        """One rebuild at a time, over threads and processes; whether another came to its end while this one waited."""
+        before = self.library.properties("rebuild")
+        lock = filelock.FileLock(str(self.settings.home / REBUILD_LOCK), thread_local=False)
+        waited = False
+        with translated(self.settings.home):
+            while True:
+                try:
+                    lock.acquire(timeout=_PATIENCE_S)
+                    break
+                except filelock.Timeout:
+                    waited = True
+                    report(Progress(stage="waiting", done=0, total=1))
+        try:
+            yield waited and self.library.properties("rebuild") != before
+        finally:
+            lock.release()
 
     # Looking
 
@@ -334,27 +365,33 @@ class Engine:
         return self.library.each_figure(wanted, after=after)
 
     def status(self) -> Status:
-        generation, contents = self._live(), self.library.contents()
+        serving, contents = self._live.now(), self.library.contents()
         return Status(
             home=self.settings.home,
-            generation=generation.manifest.number,
-            revision=generation.revision,
+            generation=serving.generation.manifest.number,
+            revision=serving.generation.revision,
             n_documents=contents.n_documents,
             n_passages=contents.n_passages,
             n_figures=contents.n_figures,
-            embedder=self.models.embedder.name,
-            model_id=self.models.embedder.model_id,
-            dim=self.models.embedder.dim,
+            embedder=serving.embedder.name,
+            model_id=serving.embedder.model_id,
+            dim=serving.embedder.dim,
             bytes_on_disk=sum(path.stat().st_size for path in self.settings.home.rglob("*") if path.is_file()),
         )
 
     def ping(self) -> None:
         """Raises LibraryError if questions cannot be answered now."""
-        self._live()
+        self._live.now()
 
-    def _alone(self, doing: str = "writing to") -> AbstractContextManager[None]:
-        """One writer at a time, over threads and processes. Raises LibraryLocked."""
-        return self._lock.held(doing)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What was found for a question, whose vector this is, and where."""
+
+    generation: Generation
+    vector: Vectors
+    hits: tuple[Hit, ...]
+    passages: dict[int, StoredPassage]
 
 
 def checked_question(question: str) -> str:
@@ -378,30 +415,11 @@ def checked_top_k(top_k: int) -> None:
         raise InputError(f"top_k must be between 1 and {MAX_TOP_K}; it was {top_k}")
 
 
-def _make_home(home: Path) -> None:
-    """Create the folder if it is missing. Raises NotALibrary if it is somebody else's, LibraryNotWritable."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        if (home / "library.sqlite").exists():
-            return
-        strange = sorted(path.name for path in home.iterdir() if path.name not in _OURS)
-    except FileExistsError:
-        raise NotALibrary(f"'{home}' is a file, not a folder", hint="Choose a folder with --home.") from None
-    except OSError as error:
-        raise not_writable(home, error) from error
-    if strange:
-        raise NotALibrary(
-            f"'{home}' holds other files ('{strange[0]}') and no article-qa library",
-            hint="Choose an empty or a new folder with --home.",
-        )
+def _shipped_articles() -> Iterator[Document]:
+    for path in sorted(ARTICLES.glob("*.txt")):
+        # Without an address of its own: where the program is installed says nothing about the article.
+        yield replace(read_document(path), url=None)
 
 
-def _other_model(home: Path, built_with: BuiltWith, wanted: BuiltWith) -> OtherModel:
-    if built_with.model_id == wanted.model_id:
-        return OtherModel(
-            f"The library in '{home}' was built by another version of article-qa", hint="Run `article-qa rebuild`."
-        )
-    return OtherModel(
-        f"The library in '{home}' was built with the model '{built_with.model_name}', not '{wanted.model_name}'",
-        hint="Run `article-qa rebuild` to build it with this one, or set ARTICLE_QA_EMBEDDER to the other.",
-    )
+def _threads(settings: Settings) -> int:
+    return settings.threads or min(os.cpu_count() or 1, 8)

@@ -264,7 +264,7 @@ def test_asking_does_not_wait_for_a_writer(settings: Settings, models: Models) -
     impatient = settings.model_copy(update={"lock_timeout": 0.1})
     with (
         Engine.open(settings, models=models) as one,
-        one._alone(),
+        one._lock.held(),
         Engine.open(impatient, models=models) as two,
     ):
         assert two.ask("how many AI firms are in Shanghai?").answered
@@ -273,6 +273,7 @@ def test_asking_does_not_wait_for_a_writer(settings: Settings, models: Models) -
 def test_a_writer_that_holds_the_library_is_told(settings: Settings, models: Models) -> None:
     impatient = settings.model_copy(update={"lock_timeout": 0.1})
     with Engine.open(settings, models=models) as one, Engine.open(impatient, models=models) as two:
-        with one._alone("rebuilding"), pytest.raises(LibraryLocked, match=rf"process {os.getpid()}.* is rebuilding"):
+        named = rf"process {os.getpid()}.* is rebuilding"
+        with one._lock.held("rebuilding"), pytest.raises(LibraryLocked, match=named):
             two.add(ZOO)
         assert two.add(ZOO).n_passages == 4
