@@ -1,20 +1,25 @@
 """The HTTP API: questions, documents, figures, rebuilding, jobs, health."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
 from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from corpus.reading import document_from_text
-from index.building import ReportProgress
 from qa import ledger_csv
-from qa.engine import Added, DocumentSummary, Engine
+from qa.engine import DocumentSummary, Engine
 from qa.ledger_filter import read_filter, read_place
 from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict
 from web import schemas
+from web.job_store import Job
 from web.jobs import Jobs
+from web.posting import posted_text
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.Problem, "description": description}
@@ -28,6 +33,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": schemas.Problem, "description": "Not found"}}
 
+# So often it is looked whether a job that somebody follows has changed.
+EVENT_S = 0.2
+
 router = APIRouter(responses=_PROBLEMS)
 
 
@@ -39,6 +47,10 @@ def get_engine(request: Request) -> Engine:
 def get_jobs(request: Request) -> Jobs:
     jobs: Jobs = request.app.state.jobs
     return jobs
+
+
+def get_job_or_404(job_id: str, request: Request) -> Job:
+    return get_jobs(request).get(job_id)
 
 
 EngineDep = Annotated[Engine, Depends(get_engine)]
@@ -76,12 +88,7 @@ def add_document(body: schemas.DocumentRequest, engine: EngineDep, jobs: JobsDep
     document = document_from_text(body.text, title=body.title, url=body.url, published=body.published)
     if engine.find(document) is not None:
         return JSONResponse({"document": _summary(engine.document(document.id)), "existed": True})
-
-    def work(report: ReportProgress) -> Json:
-        added = engine.add(document, report=report)
-        return {"document": _added(added), "existed": added.existed, "replaced": added.replaced}
-
-    return _accepted(jobs.submit("add", work).to_dict())
+    return _accepted(jobs.submit("add", [posted_text(body)]))
 
 
 @router.get("/documents/{document_id}", response_model=schemas.DocumentText, responses=_NOT_FOUND, tags=["documents"])
@@ -133,22 +140,33 @@ def list_figures(
 @router.post("/index/rebuild", response_model=schemas.Job, status_code=202, tags=["library"])
 def rebuild(engine: EngineDep, jobs: JobsDep) -> JSONResponse:
     """Make passages, figures, vectors and indexes anew; questions are answered meanwhile."""
-
-    def work(report: ReportProgress) -> Json:
-        rebuilt = engine.rebuild(report=report)
-        return {
-            "generation": rebuilt.generation,
-            "documents": rebuilt.n_documents,
-            "passages": rebuilt.n_passages,
-        }
-
-    return _accepted(jobs.submit("rebuild", work).to_dict())
+    return _accepted(jobs.submit("rebuild"))
 
 
 @router.get("/jobs/{job_id}", response_model=schemas.Job, responses=_NOT_FOUND, tags=["library"])
 def get_job(job_id: str, jobs: JobsDep) -> JSONResponse:
     """A job as it stands."""
     return JSONResponse(jobs.get(job_id).to_dict())
+
+
+@router.delete("/jobs/{job_id}", response_model=schemas.Job, status_code=202, responses=_NOT_FOUND, tags=["library"])
+def cancel_job(job_id: str, jobs: JobsDep) -> JSONResponse:
+    """Ask for a job's end: the library is left as it was. A job that has ended stays as it is."""
+    return _accepted(jobs.cancel(job_id))
+
+
+@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, responses=_NOT_FOUND, tags=["library"])
+async def job_events(job: Annotated[Job, Depends(get_job_or_404)], jobs: JobsDep) -> AsyncIterator[ServerSentEvent]:
+    """The job whenever it has changed, as events named by its state, the last of them when it has ended."""
+    told = None
+    while True:
+        if (state := job.to_dict()) != told:
+            told = state
+            yield ServerSentEvent(data=state, event=job.state)
+        if job.finished_at is not None:
+            return
+        await asyncio.sleep(EVENT_S)
+        job = await run_in_threadpool(jobs.get, job.id)
 
 
 @router.get("/healthz", response_model=schemas.Health, tags=["operations"])
@@ -179,9 +197,5 @@ def _summary(item: DocumentSummary) -> Json:
     return document_to_dict(item.document, n_passages=item.n_passages, n_figures=item.n_figures)
 
 
-def _added(added: Added) -> Json:
-    return document_to_dict(added.document, n_passages=added.n_passages, n_figures=added.n_figures)
-
-
-def _accepted(job: Json) -> JSONResponse:
-    return JSONResponse(job, status_code=202, headers={"Location": f"/jobs/{job['id']}"})
+def _accepted(job: Job) -> JSONResponse:
+    return JSONResponse(job.to_dict(), status_code=202, headers={"Location": f"/jobs/{job.id}"})

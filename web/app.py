@@ -1,7 +1,7 @@
 """The web application over an open engine: routes, pages, errors and guards put together; nothing is built here."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from web import api, pages, problems
 from web.jobs import Jobs
 from web.security import Guard
 from web.settings import ServerSettings, load_server_settings
+from web.works import works_of
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -25,9 +26,8 @@ def create_app(engine: Engine, settings: ServerSettings | None = None) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.jobs = Jobs()
-        yield
-        app.state.jobs.close()
+        with _jobs(app, engine):
+            yield
 
     app = _application(lifespan, settings or ServerSettings())
     app.state.engine = engine
@@ -42,11 +42,19 @@ def app_from_environment() -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with Engine.open(settings) as engine:
             app.state.engine = engine
-            app.state.jobs = Jobs()
-            yield
-            app.state.jobs.close()
+            with _jobs(app, engine):
+                yield
 
     return _application(lifespan, load_server_settings())
+
+
+@contextmanager
+def _jobs(app: FastAPI, engine: Engine) -> Iterator[None]:
+    app.state.jobs = Jobs(engine.settings.home, works_of(engine))
+    try:
+        yield
+    finally:
+        app.state.jobs.close()
 
 
 def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:

@@ -1,110 +1,98 @@
-"""Long tasks: one worker thread, progress that can be asked for, and a short history."""
+"""Long tasks: one worker thread in each server, which takes the jobs of the home one after the other."""
 
 import logging
-import queue
 import threading
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any, Literal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
-from corpus.errors import ArticleQAError, JobNotFound
-from index.building import Progress, ReportProgress
+from corpus.errors import ArticleQAError, Cancelled
+from index.progress import Progress, ReportProgress
+from web.job_store import Job, JobKind, JobStore, Posted, Result
 
 log = logging.getLogger(__name__)
 
-JobKind = Literal["add", "rebuild"]
-State = Literal["queued", "running", "done", "failed"]
-Work = Callable[[ReportProgress], dict[str, Any]]
+Work = Callable[[Job, JobStore, ReportProgress], Result]
 
-# Ended jobs that can still be asked for.
-HISTORY = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A task as it stands. result: what the work returned, when it is done; error: why it failed. Times are UTC."""
-
-    id: str
-    kind: JobKind
-    state: State
-    created_at: datetime
-    progress: Progress | None = None
-    result: dict[str, Any] | None = None
-    error: str | None = None
-    finished_at: datetime | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        progress = self.progress
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "state": self.state,
-            "progress": progress and {"stage": progress.stage, "done": progress.done, "total": progress.total},
-            "result": self.result,
-            "error": self.error,
-            "created_at": self.created_at.isoformat(timespec="seconds"),
-            "finished_at": self.finished_at and self.finished_at.isoformat(timespec="seconds"),
-        }
+# Progress is written, and an order to end is seen, this often.
+_TELL_S = 0.5
+# So often it is looked whether another server has left a job behind.
+_LOOK_S = 5.0
+# A job that runs when the server stops has so long to end; after that it goes on with the next start.
+GRACE_S = 5.0
 
 
 class Jobs:
-    """Runs one task after the other, in the order they came. A rebuild that waits already is not queued twice."""
+    """Runs the jobs of a home in the order they came, by what `works` says of each kind."""
 
-    def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
-        self._lock = threading.Lock()
-        self._waiting: queue.SimpleQueue[tuple[str, Work] | None] = queue.SimpleQueue()
+    def __init__(self, home: Path, works: Mapping[JobKind, Work]) -> None:
+        """Raises LibraryError."""
+        self.store = JobStore(home)
+        self._works = works
+        self._stop_at = float("inf")
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, kind: JobKind, work: Work) -> Job:
-        with self._lock:
-            if kind == "rebuild":
-                for job in self._jobs.values():
-                    if job.kind == "rebuild" and job.state in ("queued", "running"):
-                        return job
-            job = Job(id=uuid.uuid4().hex, kind=kind, state="queued", created_at=datetime.now(UTC))
-            self._jobs[job.id] = job
-            ended = [job.id for job in self._jobs.values() if job.finished_at is not None]
-            for job_id in ended[:-HISTORY]:
-                del self._jobs[job_id]
-        self._waiting.put((job.id, work))
+    def submit(self, kind: JobKind, posted: Sequence[Posted] = ()) -> Job:
+        job = self.store.submit(kind, posted)
+        self._wake.set()
         return job
 
     def get(self, job_id: str) -> Job:
         """Raises JobNotFound."""
-        with self._lock:
-            job = self._jobs.get(job_id)
-        if job is None:
-            raise JobNotFound(f"There is no job '{job_id[:80]}'", hint="Jobs are forgotten when the server stops.")
-        return job
+        return self.store.get(job_id)
+
+    def cancel(self, job_id: str) -> Job:
+        """Ask for a job's end; one that has ended stays as it is. Raises JobNotFound."""
+        return self.store.cancel(job_id)
 
     def close(self) -> None:
-        """Let the task that runs come to its end; those that wait are dropped."""
-        self._waiting.put(None)
-        self._thread.join(timeout=30)
-
-    def _change(self, job_id: str, **changes: Any) -> None:
-        with self._lock:
-            self._jobs[job_id] = replace(self._jobs[job_id], **changes)
-
-    def _report(self, job_id: str, progress: Progress) -> None:
-        self._change(job_id, progress=progress)
+        """Stop the worker: what runs has GRACE_S to end, and else, like what waits, is left to the next start."""
+        self._stop_at = time.monotonic() + GRACE_S
+        self._wake.set()
+        self._thread.join(timeout=60)
+        self.store.close()
 
     def _run(self) -> None:
-        while (item := self._waiting.get()) is not None:
-            job_id, work = item
-            self._change(job_id, state="running")
+        while self._stop_at == float("inf"):
             try:
-                result = work(partial(self._report, job_id))
-            except ArticleQAError as error:
-                self._change(job_id, state="failed", error=str(error), finished_at=datetime.now(UTC))
-            except Exception:
-                log.exception("job %s failed", job_id)
-                message = "Something went wrong inside the server; its log says what."
-                self._change(job_id, state="failed", error=message, finished_at=datetime.now(UTC))
-            else:
-                self._change(job_id, state="done", result=result, finished_at=datetime.now(UTC))
+                job = self.store.take()
+                if job is not None:
+                    self._do(job)
+                    continue
+            except ArticleQAError as error:  # the disk is full, say: jobs wait until there is room
+                log.error("jobs cannot be worked on: %s", error)
+            self._wake.wait(timeout=_LOOK_S)
+            self._wake.clear()
+
+    def _do(self, job: Job) -> None:
+        told_at = 0.0
+
+        def report(progress: Progress) -> None:
+            nonlocal told_at
+            now = time.monotonic()
+            if now > self._stop_at:
+                raise _Stopped
+            if now - told_at >= _TELL_S or progress.done == progress.total:
+                told_at = now
+                if not self.store.tell(job.id, progress):
+                    raise Cancelled("It was cancelled")
+
+        try:
+            result = self._works[job.kind](job, self.store, report)
+        except _Stopped:
+            self.store.put_back(job.id)
+        except Cancelled:
+            self.store.end(job.id, "cancelled")
+        except ArticleQAError as error:
+            self.store.end(job.id, "failed", error=str(error))
+        except Exception:
+            log.exception("job %s failed", job.id)
+            self.store.end(job.id, "failed", error="Something went wrong inside the server; its log says what.")
+        else:
+            self.store.end(job.id, "done", result=result)
+
+
+class _Stopped(BaseException):
+    """The server stops, and the job goes on when it starts again."""

@@ -223,15 +223,19 @@ class Existing(BaseModel):
 
 
 class JobProgress(BaseModel):
+    """rate: passages a second; eta_s: seconds left, both null while they are not known."""
+
     stage: str
     done: int
     total: int
+    rate: float | None
+    eta_s: float | None
 
 
 class Job(BaseModel):
     id: str
     kind: Literal["add", "rebuild"]
-    state: Literal["queued", "running", "done", "failed"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
     progress: JobProgress | None
     result: dict[str, object] | None
     error: str | None

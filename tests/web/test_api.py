@@ -20,7 +20,7 @@ def ended(client: TestClient, location: str) -> dict[str, Any]:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         job: dict[str, Any] = client.get(location).json()
-        if job["state"] in ("done", "failed"):
+        if job["state"] in ("done", "failed", "cancelled"):
             return job
         time.sleep(0.02)
     raise AssertionError(f"the job did not end: {job}")
@@ -205,8 +205,8 @@ def test_other_sites_and_other_names_are_refused(article_client: TestClient) -> 
 def test_openapi_names_every_route(article_client: TestClient) -> None:
     paths = article_client.get("/openapi.json").json()["paths"]
     assert {
-        "/ask", "/documents", "/documents/{document_id}", "/figures", "/index/rebuild", "/jobs/{job_id}", "/healthz",
-        "/readyz",
+        "/ask", "/documents", "/documents/{document_id}", "/figures", "/index/rebuild", "/jobs/{job_id}",
+        "/jobs/{job_id}/events", "/healthz", "/readyz",
     } == set(paths)  # fmt: skip
 
 

@@ -89,8 +89,10 @@ async function follow(location, label) {
     const state = await (await request(location)).json();
     if (state.state === "done") return state.result;
     if (state.state === "failed") throw new Error(state.error);
+    if (state.state === "cancelled") throw new Error(`${label} was cancelled.`);
     const at = state.progress;
-    job.textContent = at?.total ? `${label}: ${at.stage} ${at.done} of ${at.total}` : `${label} …`;
+    const left = at?.eta_s == null ? "" : `, ${Math.ceil(at.eta_s)} s left`;
+    job.textContent = at?.total ? `${label}: ${at.stage} ${at.done} of ${at.total}${left}` : `${label} …`;
     await pause(wait);
   }
 }
