@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from corpus.errors import ArticleQAError, UnreadableDocument
+from corpus.errors import ArticleQAError
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Figure
     from corpus.ledger import Entry, FigureFilter
-    from index.building import Progress
     from qa.answers import Answer
     from qa.engine import Engine
     from qa.evaluation.report import Report
 
 ABSTAINED = 3
+OUTDATED = "the library was built with another model or version, and answers as it was; `article-qa rebuild` renews it."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -94,6 +94,8 @@ def opened(home: Path | None, *, any_model: bool = False) -> "Iterator[Engine]":
     if not is_prepared(settings.embedder, models_dir=settings.models):
         click.echo(f"Exporting the model {settings.embedder}, once; this takes about half a minute …", err=True)
     with Engine.open(settings, any_model=any_model) as engine:
+        if engine.is_outdated and not any_model:
+            click.echo(f"article-qa: {OUTDATED}", err=True)
         yield engine
 
 
@@ -210,46 +212,28 @@ def _document(file: str, published: str | None) -> "Document":
 @home_option
 def add(paths: tuple[Path, ...], home: Path | None) -> None:
     """Add text files, or all the text files in folders. A file that fails is named; the others are added."""
-    from corpus.reading import read_document
+    from qa.adding import sources_in
+    from qa.engine import NotAdded
+    from qa.progress_bar import progress_bar
 
-    failed = 0
-    with opened(home) as engine:
-        for path in paths:
-            try:
-                files = _files(path)
-            except ArticleQAError as error:
+    sources, errors = sources_in(paths)
+    for error in errors:
+        click.echo(f"failed   {error}", err=True)
+    failed = len(errors)
+    with opened(home) as engine, progress_bar("adding") as report:
+        for item in engine.add_sources(sources, report=report) if sources else ():
+            # Over the bar, which comes again with the next report.
+            if sys.stderr.isatty():
+                click.echo("\r\x1b[K", nl=False, err=True)
+            if isinstance(item, NotAdded):
                 failed += 1
-                click.echo(f"failed   {error}", err=True)
+                click.echo(f"failed   {item.error}", err=True)
                 continue
-            for file in files:
-                try:
-                    with _progress(file.name) as report:
-                        added = engine.add(read_document(file), report=report)
-                except ArticleQAError as error:
-                    failed += 1
-                    click.echo(f"failed   {error}", err=True)
-                    continue
-                what = "existed" if added.existed else "replaced" if added.replaced else "added"
-                counts = f"{added.n_passages} passages, {added.n_figures} figures"
-                click.echo(f"{what:8} {file}: {counts} ({added.document.id})")
+            what = "replaced" if item.replaced else "existed" if item.existed else "added"
+            counts = f"{item.n_passages} passages, {item.n_figures} figures"
+            click.echo(f"{what:8} {item.source.name}: {counts} ({item.document.id})")
     if failed:
         raise click.exceptions.Exit(1)
-
-
-def _files(path: Path) -> list[Path]:
-    """The file itself, or the text files in the folder and those below it, in order of their names."""
-    from corpus.reading import TEXT_SUFFIXES
-
-    if not path.is_dir():
-        return [path]
-    files = sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and file.suffix.lower() in TEXT_SUFFIXES and file.name[0] != "."
-    )
-    if not files:
-        raise UnreadableDocument(f"The folder '{path}' holds no text files", hint="Text files end in .txt or .md.")
-    return files
 
 
 @cli.command(name="list")
@@ -291,8 +275,10 @@ def remove(document_ids: tuple[str, ...], home: Path | None) -> None:
 @cli.command()
 @home_option
 def rebuild(home: Path | None) -> None:
-    """Make passages, figures, vectors and indexes anew; also after ARTICLE_QA_EMBEDDER has changed."""
-    with opened(home, any_model=True) as engine, _progress("rebuilding") as report:
+    """Make passages, figures, vectors and indexes anew; the library answers as it was until that is done."""
+    from qa.progress_bar import progress_bar
+
+    with opened(home, any_model=True) as engine, progress_bar("rebuilding") as report:
         rebuilt = engine.rebuild(report=report)
     click.echo(
         f"rebuilt  {rebuilt.n_documents} documents, {rebuilt.n_passages} passages (generation {rebuilt.generation})"
@@ -380,24 +366,6 @@ def eval_recognizers(folder: Path, failures: bool, as_json: bool) -> None:
 
 def _print_report(report: "Report", as_json: bool) -> None:
     click.echo(_json(report.to_dict()) if as_json else "\n".join(report.lines()))
-
-
-@contextmanager
-def _progress(label: str) -> "Iterator[Callable[[Progress], None]]":
-    """A bar on stderr while it is a terminal; gone when the work is done."""
-    shown = sys.stderr.isatty()
-
-    def report(progress: "Progress") -> None:
-        if shown:
-            filled = 24 * progress.done // max(1, progress.total)
-            bar = "█" * filled + "░" * (24 - filled)
-            click.echo(f"\r{label[:30]:30} {bar} {progress.stage} {progress.done}/{progress.total}", nl=False, err=True)
-
-    try:
-        yield report
-    finally:
-        if shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _json(value: object) -> str:
