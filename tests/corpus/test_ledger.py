@@ -15,12 +15,13 @@ from corpus.chunking import split_passages
 from corpus.database import Database
 from corpus.documents import Document, Figure, FigureKind, Period, Span, Value
 from corpus.errors import DocumentNotFound, InputError
-from corpus.figure_rows import COLUMNS
+from corpus.figure_rows import COLUMNS, rows_of
 from corpus.figures.extract import extract_figures
 from corpus.language import Syntax
 from corpus.ledger import MAX_QUOTE, DocumentSource, FigureFilter, entries_of
-from corpus.library import MIGRATIONS, Library
+from corpus.library import Library
 from corpus.reading import document_from_text
+from corpus.schema import MIGRATIONS
 
 YEAR = Period(date(2018, 1, 1), date(2019, 1, 1), "year")
 MAY = Period(date(2019, 5, 1), date(2019, 6, 1), "month")
@@ -243,7 +244,7 @@ def test_unknown_documents_are_told_before_anything_is_read(library: Library) ->
 def test_replaced_figures_are_the_ones_found(library: Library) -> None:
     document, figures = made("Figure", FIGURES)
     library.insert(document, split_passages(document), figures)
-    library.replace_figures(document.id, figures[4:6])
+    library.replace_figures(document.id, rows_of(figures[4:6]))
     assert numbers(library) == [4, 5]
     library.remove(document.id)
     assert numbers(library) == []
