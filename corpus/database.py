@@ -6,6 +6,7 @@ list of migrations; a name that this version does not know means that a newer ve
 
 import errno
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.errors import LibraryDamaged, LibraryError, LibraryIsNewer, LibraryLocked, LibraryNotWritable, NotALibrary
+from corpus.errors import (
+    LibraryDamaged,
+    LibraryError,
+    LibraryIsNewer,
+    LibraryLocked,
+    LibraryNotWritable,
+    LibraryReplaced,
+    NotALibrary,
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +59,7 @@ class Database:
             except BaseException:
                 self._writer.close()
                 raise
+            self._opened = path.stat()
 
     def _prepare(self, is_new: bool) -> None:
         application = self._writer.execute("PRAGMA application_id").fetchone()[0]
@@ -109,6 +119,7 @@ class Database:
             if nested:
                 yield self._writer
                 return
+            self._check_in_place()
             self._writer.execute("BEGIN IMMEDIATE")
             self._writing_thread = threading.get_ident()
             try:
@@ -132,6 +143,7 @@ class Database:
             if self._writing_thread == threading.get_ident():
                 yield self._writer
                 return
+            self._check_in_place()
             try:
                 connection = self._idle_readers.pop()
             except IndexError:
@@ -147,13 +159,25 @@ class Database:
                 else:
                     self._idle_readers.append(connection)
 
+    def _check_in_place(self) -> None:
+        """Raises LibraryReplaced if the file was deleted or exchanged: what is open is not the library any more."""
+        try:
+            if os.path.samestat(self.path.stat(), self._opened):
+                return
+        except FileNotFoundError:
+            pass
+        raise LibraryReplaced(
+            f"The library '{self.path}' was deleted, or another put in its place, while this program had it open",
+            hint="Start the program again.",
+        )
+
     def check(self) -> None:
         """Raises LibraryDamaged if the file fails SQLite's own quick check or holds broken references."""
         with self.reading() as connection:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         if verdict != "ok" or broken is not None:
-            raise LibraryDamaged(f"The library '{self.path}' is damaged: {verdict}", hint=_RESTORE)
+            raise LibraryDamaged(f"The library '{self.path}' is damaged: {verdict}", hint=REPAIR)
 
     def close(self) -> None:
         """Close every connection; safe to call twice."""
@@ -170,7 +194,7 @@ class Database:
         self.close()
 
 
-_RESTORE = "Restore it from a backup, or move the file away to start anew from the shipped articles."
+REPAIR = "Run `article-qa doctor`; what that cannot repair, `article-qa restore` takes from a backup."
 
 
 @contextmanager
@@ -179,7 +203,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _library_error(path, error) from error
+        raise library_error(path, error) from error
     except OSError as error:
         raise not_writable(path, error) from error
 
@@ -196,7 +220,8 @@ def not_writable(path: Path, error: OSError) -> LibraryError:
     )
 
 
-def _library_error(path: Path, error: sqlite3.Error) -> LibraryError:
+def library_error(path: Path, error: sqlite3.Error) -> LibraryError:
+    """The error to raise for one of SQLite's, met at path."""
     code = getattr(error, "sqlite_errorname", "") or ""
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LibraryLocked(f"Another process is writing to '{path}'", hint="Wait for it to end, then try again.")
@@ -209,5 +234,5 @@ def _library_error(path: Path, error: sqlite3.Error) -> LibraryError:
             f"'{path}' cannot be written: {error}", hint="Choose a folder of your own with --home or ARTICLE_QA_HOME."
         )
     if code.startswith("SQLITE_NOTADB"):
-        return LibraryDamaged(f"'{path}' is not a library database", hint=_RESTORE)
-    return LibraryDamaged(f"The library '{path}' is damaged: {error}", hint=_RESTORE)
+        return LibraryDamaged(f"'{path}' is not a library database", hint=REPAIR)
+    return LibraryDamaged(f"The library '{path}' is damaged: {error}", hint=REPAIR)

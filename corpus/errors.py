@@ -3,6 +3,7 @@
     ArticleQAError                       exit 1   HTTP 500
     ├─ InputError                        exit 2   HTTP 422
     │  ├─ QuestionTooLong                exit 2   HTTP 413
+    │  ├─ BackupExists                   exit 2   HTTP 422
     │  ├─ DocumentTooLarge               exit 1   HTTP 413
     │  ├─ UnsupportedFormat              exit 1   HTTP 415
     │  └─ UnreadableDocument             exit 1   HTTP 422
@@ -10,11 +11,13 @@
     │  ├─ DocumentNotFound
     │  └─ JobNotFound
     ├─ LibraryError                      exit 1   HTTP 503
+    │  ├─ NoLibrary
     │  ├─ NotALibrary
     │  ├─ LibraryLocked
     │  ├─ LibraryIsNewer
     │  ├─ LibraryDamaged
     │  ├─ LibraryNotWritable
+    │  ├─ LibraryReplaced
     │  └─ OtherModel
     ├─ Cancelled                         exit 130 HTTP 409
     ├─ ModelError                        exit 1   HTTP 503
@@ -65,6 +68,10 @@ class QuestionTooLong(InputError):
     title = "The question is too long"
 
 
+class BackupExists(InputError):
+    """A file or a library is in the way, and was not to be replaced."""
+
+
 class DocumentTooLarge(InputError):
     """The document is larger than the limit."""
 
@@ -110,6 +117,10 @@ class LibraryError(ArticleQAError):
     title = "The library cannot be used"
 
 
+class NoLibrary(LibraryError):
+    """The home folder holds no library yet."""
+
+
 class NotALibrary(LibraryError):
     """The home folder belongs to something else."""
 
@@ -128,6 +139,10 @@ class LibraryDamaged(LibraryError):
 
 class LibraryNotWritable(LibraryError):
     """The home folder cannot be written: permissions, or the disk is full."""
+
+
+class LibraryReplaced(LibraryError):
+    """The database is not the file that was opened any more."""
 
 
 class OtherModel(LibraryError):

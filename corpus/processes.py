@@ -18,6 +18,11 @@ class Process:
     def this() -> "Process":
         return Process(host=socket.gethostname(), pid=os.getpid(), started=_start_of(os.getpid()))
 
+    @staticmethod
+    def here(pid: int) -> "Process":
+        """The one of this machine that has this number now, or had it last."""
+        return Process(host=socket.gethostname(), pid=pid, started=None)
+
     @property
     def is_here(self) -> bool:
         """Whether it is one of this machine's, or container's."""

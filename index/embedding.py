@@ -124,6 +124,12 @@ def is_prepared(name: str, *, models_dir: Path) -> bool:
     return (models_dir / _key(name) / MANIFEST).exists()
 
 
+def prepared_model_id(name: str, *, models_dir: Path) -> str | None:
+    """The model_id of an exported model, without loading it; None if it has not been exported."""
+    manifest = _read_manifest(models_dir / _key(name))
+    return None if manifest is None else manifest.model_id
+
+
 def _prepared(name: str, models_dir: Path) -> Path:
     folder = models_dir / _key(name)
     return folder if is_prepared(name, models_dir=models_dir) else _export(name, folder)

@@ -84,6 +84,14 @@ class Generations:
             return None
         return generation
 
+    def stored(self) -> Generation | None:
+        """The live generation as it lies on the disk, at whatever revision; None if there is none that can be used.
+
+        Raises LibraryDamaged.
+        """
+        manifest = self._read_manifest()
+        return None if manifest is None else self._read(manifest)
+
     def open(self) -> Generation:
         """The live generation at the library's revision; brought up to it, or made anew, where it is not."""
         manifest = self._read_manifest()

@@ -88,6 +88,13 @@ class LexicalSnapshot:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
+    def keys(self) -> Keys:
+        """The keys of all passages in the index, ascending."""
+        if not len(self):
+            return np.empty(0, dtype=np.int64)
+        hits = self._searcher.search(tantivy.Query.all_query(), limit=len(self), count=False).hits
+        return np.sort(np.array(self._searcher.fast_field_values("key", [at for _, at in hits]), dtype=np.int64))
+
     def words(self, text: str) -> list[str]:
         """The text's words as they are indexed: lower case, stemmed, without stop words."""
         return self._analyser.analyze(_searchable(text))

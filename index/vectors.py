@@ -47,6 +47,11 @@ class VectorIndex:
         """The number of rows whose owner is not removed."""
         return sum(int(np.count_nonzero(~self._is_removed(segment.owners))) for segment in self.segments)
 
+    def keys(self) -> Keys:
+        """The owners that have a row and are not removed, ascending."""
+        owners = [segment.owners[~self._is_removed(segment.owners)] for segment in self.segments]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *owners]))
+
     def with_added(self, vectors: Vectors, owners: Keys) -> "VectorIndex":
         """An index with these rows as well; owners ascend and are all higher than those before."""
         if not len(owners):

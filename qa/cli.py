@@ -6,14 +6,16 @@ Commands import what they need in their bodies, so that --help and usage errors 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corpus.errors import ArticleQAError
+from qa import care_commands
+from qa.options import home_option, json_option
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Figure
@@ -24,23 +26,6 @@ if TYPE_CHECKING:
 
 ABSTAINED = 3
 OUTDATED = "the library was built with another model or version, and answers as it was; `article-qa rebuild` renews it."
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def home_option(command: Command) -> Command:
-    """--home, for every command that opens a library."""
-    return click.option(
-        "--home",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="Folder of the library [env: ARTICLE_QA_HOME; default: the user's data folder].",
-    )(command)
-
-
-def json_option(command: Command) -> Command:
-    """--json, for every command that prints."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -285,22 +270,8 @@ def rebuild(home: Path | None) -> None:
     )
 
 
-@cli.command()
-@home_option
-@json_option
-def status(home: Path | None, as_json: bool) -> None:
-    """Show what the library holds and what it was built with."""
-    import dataclasses
-
-    with opened(home) as engine:
-        known = dataclasses.asdict(engine.status())
-    known["home"] = str(known["home"])
-    if as_json:
-        click.echo(_json(known))
-        return
-    for name, value in known.items():
-        label = name.removeprefix("n_").replace("_", " ")
-        click.echo(f"{label:14} {value:,}" if isinstance(value, int) else f"{label:14} {value}")
+for command in care_commands.COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command()

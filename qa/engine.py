@@ -19,14 +19,11 @@ from pathlib import Path
 import filelock
 import numpy as np
 
+from corpus.backup import BackedUp, back_up
 from corpus.database import Database, translated
 from corpus.documents import Document
-from corpus.errors import (
-    InputError,
-    ModelError,
-    OtherModel,
-    QuestionTooLong,
-)
+from corpus.error_log import record_error
+from corpus.errors import Cancelled, InputError, ModelError, OtherModel, QuestionTooLong
 from corpus.language import Syntax
 from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
@@ -47,10 +44,12 @@ from qa.answering import answer_question
 from qa.answers import Answer
 from qa.evidence import EvidenceModel, load_evidence_model
 from qa.finding import READ, find_evidence
-from qa.home import REBUILD_LOCK, make_home
+from qa.home import DATABASE, REBUILD_LOCK, make_home
 from qa.live import Live
 from qa.question import understand
 from qa.settings import Settings
+from qa.status import Status, read_status
+from qa.tables import migrate_all
 from qa.words import WordVectors, load_word_vectors
 
 __all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
@@ -85,22 +84,6 @@ class Rebuilt:
     n_passages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What the library holds and what it was built with. bytes_on_disk: the whole home folder."""
-
-    home: Path
-    generation: int
-    revision: int
-    n_documents: int
-    n_passages: int
-    n_figures: int
-    embedder: str
-    model_id: str
-    dim: int
-    bytes_on_disk: int
-
-
 def load_models(settings: Settings) -> Models:
     """Raises ModelError."""
     threads = _threads(settings)
@@ -118,6 +101,7 @@ class Engine:
     def __init__(self, settings: Settings, models: Models, database: Database) -> None:
         self.settings = settings
         self.models = models
+        migrate_all(database)
         self.library = Library(database)
         self._database = database
         self._lock = WriteLock(settings.home, timeout=settings.lock_timeout)
@@ -139,7 +123,7 @@ class Engine:
         home = settings.home
         make_home(home)
         models = models or load_models(settings)
-        database = Database(home / "library.sqlite")
+        database = Database(home / DATABASE)
         try:
             engine = cls(settings, models, database)
             engine._start(any_model)
@@ -288,7 +272,12 @@ class Engine:
         Raises LibraryError, and what `report` raises.
         """
         embedder = self._live.now().embedder
-        yield from add_sources(sources, self._store, embedder, self.models.syntax, report, together=together)
+        adding = add_sources(sources, self._store, embedder, self.models.syntax, report, together=together)
+        with self._keeping_errors("adding"):
+            for came_of in adding:
+                if isinstance(came_of, NotAdded):
+                    record_error(self._database, came_of.error, doing="adding", what=came_of.source.name)
+                yield came_of
         self._live.now()
 
     def remove(self, document_id: str) -> None:
@@ -304,7 +293,7 @@ class Engine:
         Raises LibraryError, and what `report` raises.
         """
         embedder = self.models.embedder
-        with self._rebuilding(report) as is_done:
+        with self._keeping_errors("rebuilding"), self._rebuilding(report) as is_done:
             if not (is_done and BuiltWith.read(self.library) == BuiltWith.of(embedder)):
                 derive(self._store, embedder, self.models.syntax, report)
                 report(Progress(stage="indexing", done=0, total=1))
@@ -322,7 +311,9 @@ class Engine:
             with self._database.atomic():
                 apply(self._store, embedder, self.models.syntax)
                 generation = generations.build()
-                self.library.set_property("rebuild", str(generation.manifest.number))
+                # Tells everybody else who has the library open that there is another model to ask.
+                number = int(self.library.properties("rebuild")[0] or 0) + 1
+                self.library.set_property("rebuild", str(number))
             generations.switch(generation)
             self._live.switch(embedder, generations, generation)
 
@@ -365,19 +356,22 @@ class Engine:
         return self.library.each_figure(wanted, after=after)
 
     def status(self) -> Status:
-        serving, contents = self._live.now(), self.library.contents()
-        return Status(
-            home=self.settings.home,
-            generation=serving.generation.manifest.number,
-            revision=serving.generation.revision,
-            n_documents=contents.n_documents,
-            n_passages=contents.n_passages,
-            n_figures=contents.n_figures,
-            embedder=serving.embedder.name,
-            model_id=serving.embedder.model_id,
-            dim=serving.embedder.dim,
-            bytes_on_disk=sum(path.stat().st_size for path in self.settings.home.rglob("*") if path.is_file()),
-        )
+        """Raises LibraryError."""
+        return read_status(self.settings)
+
+    def backup(self, file: Path, *, force: bool = False) -> BackedUp:
+        """Write the library to one file, of one moment. Raises BackupExists, InputError, LibraryError."""
+        return back_up(self._database.path, file, force=force)
+
+    @contextmanager
+    def _keeping_errors(self, doing: str) -> Iterator[None]:
+        """Keep for `status` what goes wrong in the block."""
+        try:
+            yield
+        except Exception as error:
+            if not isinstance(error, Cancelled):
+                record_error(self._database, error, doing=doing)
+            raise
 
     def ping(self) -> None:
         """Raises LibraryError if questions cannot be answered now."""

@@ -1,4 +1,4 @@
-"""The folder of a library."""
+"""The folder of a library: what it holds, and whether it is one."""
 
 from pathlib import Path
 
@@ -6,11 +6,15 @@ from corpus.database import not_writable
 from corpus.errors import NotALibrary
 from corpus.locking import HOLDER, LOCK
 
+DATABASE, INDEX, JOBS = "library.sqlite", "index", "jobs.sqlite"
 REBUILD_LOCK = "rebuild.lock"
-# What an opened home may hold beside the database; anything else in a folder without one is somebody else's.
+# Backups that restoring keeps of what was there before; the copy that a backup is restored from.
+BACKUPS, RESTORING = "backups", "restoring.sqlite"
+
+# What a home may hold beside the database; anything else in a folder without one is somebody else's.
 _OURS = frozenset(
-    {"library.sqlite", "library.sqlite-wal", "library.sqlite-shm", LOCK, HOLDER, REBUILD_LOCK, "index"}
-    | {f"jobs.sqlite{end}" for end in ("", "-wal", "-shm")}
+    {LOCK, HOLDER, REBUILD_LOCK, INDEX, BACKUPS}
+    | {f"{name}{suffix}" for name in (DATABASE, RESTORING, JOBS) for suffix in ("", "-wal", "-shm", "-journal")}
 )
 
 
@@ -18,7 +22,7 @@ def make_home(home: Path) -> None:
     """Create the folder if it is missing. Raises NotALibrary if it is somebody else's, LibraryNotWritable."""
     try:
         home.mkdir(parents=True, exist_ok=True)
-        if (home / "library.sqlite").exists():
+        if (home / DATABASE).exists():
             return
         strange = sorted(path.name for path in home.iterdir() if path.name not in _OURS)
     except FileExistsError:

@@ -66,3 +66,8 @@ def abstention(reason: Reason, unknown: Sequence[Word], missing: Sequence[Word],
 
 def _listed(words: Sequence[Word]) -> str:
     return joined([f"“{text}”" for text in dict.fromkeys(word.text for word in words)])
+
+
+def counted(n: int, noun: str) -> str:
+    """'1 document', '1,204 documents'."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from corpus.errors import InputError, ServeError
-from qa.cli import cli, home_option, opened, run
+from qa.cli import cli, opened, run
+from qa.options import home_option
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

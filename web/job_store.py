@@ -16,12 +16,12 @@ from corpus.database import Database, Migration
 from corpus.errors import JobNotFound
 from corpus.processes import Process
 from index.progress import Progress
+from qa.home import JOBS
 
 JobKind = Literal["add", "rebuild"]
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Result = dict[str, Any]
 
-FILE = "jobs.sqlite"
 # Ended jobs that can still be asked for.
 HISTORY = 200
 # A job during which the server was killed this often is not begun again: it may be what kills it.
@@ -70,7 +70,7 @@ class JobStore:
 
     def __init__(self, home: Path) -> None:
         """Raises LibraryError."""
-        self.database = Database(home / FILE)
+        self.database = Database(home / JOBS)
         self.database.migrate("web", MIGRATIONS)
         # Not the process alone: it may have more than one of these.
         self._owner = json.dumps({"process": asdict(Process.this()), "worker": uuid.uuid4().hex})
