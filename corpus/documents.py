@@ -1,5 +1,7 @@
 """The nouns: documents, their passages, the figures in them."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -73,8 +75,9 @@ class Document:
 
     id: 32 hexadecimal digits, the first half of the SHA-256 of the text; the same text is the same document.
     text: Unicode in normal form C, line ends as \\n. Every offset in the project counts its characters.
-    published: the document's clock, against which "this year" is read; None where the document does not tell.
-    added_at: UTC.
+    url: where it says that it stands, or its address. address: where it was read from; another text from there is a new
+    version of it. published: the document's clock, against which "this year" is read; None where it does not tell.
+    pages: where each page begins in the text; empty where there are none. added_at: UTC.
     """
 
     id: str
@@ -85,9 +88,21 @@ class Document:
     media_type: str
     text: str
     added_at: datetime
+    author: str | None = None
+    address: str | None = None
+    pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page that a character stands on, from 1; None in a document without pages."""
+        return page_of(self.pages, offset)
 
     def quote(self, span: Span) -> str:
         return self.text[span.start : span.end]
+
+
+def page_of(pages: Sequence[int], offset: int) -> int | None:
+    """The number of the page that a character stands on; pages: where each begins."""
+    return max(1, bisect_right(pages, offset)) if pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,9 @@ _DATES = (
 )
 _DATED = re.compile(r"\b(?:updated|published|posted|date|modified|released|created)\b|发布|更新|日期", re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:(?:by|source|from|author)\b|来源|作者)\s*[:：]?\s*\S", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"^(?:(?:by|author)\b|作者)\s*[:：]?\s*([^\W\d_][^|·•\n()\[\]0-9,]{1,80}?)\s*(?:[|·•,(\[]|$)", re.IGNORECASE
+)
 _DOMAIN = re.compile(r"(?<![@\w.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})(?![\w@])", re.IGNORECASE)
 _NAMED_SOURCE = re.compile(r"\bsource\s*[:：]\s*([^|\n(]{2,80})", re.IGNORECASE)
 # "LONDON, March 3, 2020 (Reuters) - " at the head of the first paragraph
@@ -36,6 +39,7 @@ class Header:
     title: str | None
     source: str | None
     published: date | None
+    author: str | None = None
 
 
 def read_header(text: str) -> Header:
@@ -46,17 +50,19 @@ def read_header(text: str) -> Header:
     start, title = lines[0]
     end = start + len(title)
     source: str | None = None
+    author: str | None = None
     published: date | None = None
     for position, line in lines[1:MAX_HEADER_LINES]:
         if not _is_about_the_article(line):
             break
         source = source or _source_in(line)
+        author = author or _author_in(line)
         published = published or find_date(line)
         end = position + len(line)
     if published is None:
         after = next((line for position, line in lines if position >= end), "")
         published = _wire_date(after)
-    return Header(start, end, title, source, published)
+    return Header(start, end, title, source, published, author)
 
 
 def find_date(line: str) -> date | None:
@@ -127,6 +133,11 @@ def _source_in(line: str) -> str | None:
         return named.group(1).strip()
     domain = _DOMAIN.search(line)
     return domain.group(1).lower() if domain else None
+
+
+def _author_in(line: str) -> str | None:
+    found = _AUTHOR.match(line)
+    return found.group(1).strip() if found else None
 
 
 def _wire_date(paragraph: str) -> date | None:

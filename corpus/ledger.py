@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from corpus.documents import Document, Figure, FigureKind, Passage, Span
+from corpus.documents import Document, Figure, FigureKind, Passage, Span, page_of
 from corpus.errors import InputError
 from corpus.figure_rows import SELECTED, figure_of, folded, words_of
 from corpus.ordering import DAYS, DIGITS, NUMBERS, day_key, keys_of_figure, number_key
@@ -100,6 +100,7 @@ class DocumentSource:
     source: str
     url: str | None
     published: date | None
+    author: str | None
 
     @staticmethod
     def of(document: Document) -> "DocumentSource":
@@ -109,16 +110,21 @@ class DocumentSource:
             source=document.source,
             url=document.url,
             published=document.published,
+            author=document.author,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A figure with where it comes from. quote: the sentence it stands in, as the document has it."""
+    """A figure with where it comes from. quote: the sentence it stands in, as the document has it.
+
+    page: the number of the page it stands on, from 1; None in a document without pages.
+    """
 
     figure: Figure
     document: DocumentSource
     quote: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,10 @@ def entries_of(document: Document, passages: Iterable[Passage], figures: Iterabl
     source, sentences = DocumentSource.of(document), {passage.id: passage.sentences for passage in passages}
     for figure in figures:
         yield Entry(
-            figure=figure, document=source, quote=_quote(document.text, figure.span, sentences[figure.passage_id])
+            figure=figure,
+            document=source,
+            quote=_quote(document.text, figure.span, sentences[figure.passage_id]),
+            page=document.page(figure.span.start),
         )
 
 
@@ -160,7 +169,7 @@ def read_entries(
     return list(_entries(connection, rows))
 
 
-_N_BEFORE = 8
+_N_BEFORE = 9
 
 
 def _rows(
@@ -169,8 +178,8 @@ def _rows(
     condition, values = _condition(wanted)
     # CROSS JOIN keeps SQLite to this order, in which nothing is left to sort and the first page is the first read.
     query = f"""
-        SELECT documents.rowid, documents.id, title, source, url, published, figures.ordinal, passages.sentences,
-               {SELECTED}
+        SELECT documents.rowid, documents.id, title, source, url, published, author, figures.ordinal,
+               passages.sentences, {SELECTED}
         FROM documents CROSS JOIN figures ON figures.document_id = documents.id
              CROSS JOIN passages ON passages.id = figures.passage_id
         WHERE {where} AND {condition} ORDER BY documents.rowid, figures.ordinal LIMIT ?"""
@@ -180,10 +189,12 @@ def _rows(
 def _entries(connection: sqlite3.Connection, rows: Sequence[Any]) -> Iterator[tuple[Place, Entry]]:
     """A document's text is read once for all its rows, and one text is held at a time."""
     for (document, document_id), group in groupby(rows, key=lambda row: row[:2]):
-        (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        row = connection.execute("SELECT text, pages FROM documents WHERE id = ?", (document_id,)).fetchone()
+        text, marks = row
+        pages = json.loads(marks) if marks else ()
         sentences: dict[str, tuple[Span, ...]] = {}
         for row in group:
-            _, _, title, source, url, published, ordinal, spans = row[:_N_BEFORE]
+            _, _, title, source, url, published, author, ordinal, spans = row[:_N_BEFORE]
             figure = figure_of(row[_N_BEFORE:])
             if figure.passage_id not in sentences:
                 sentences = {figure.passage_id: tuple(Span(*pair) for pair in json.loads(spans))}
@@ -193,9 +204,11 @@ def _entries(connection: sqlite3.Connection, rows: Sequence[Any]) -> Iterator[tu
                 source=source,
                 url=url,
                 published=published and date.fromisoformat(published),
+                author=author,
             )
             quote = _quote(text, figure.span, sentences[figure.passage_id])
-            yield Place(document, ordinal), Entry(figure=figure, document=known, quote=quote)
+            page = page_of(pages, figure.span.start)
+            yield Place(document, ordinal), Entry(figure=figure, document=known, quote=quote, page=page)
 
 
 def _condition(wanted: FigureFilter) -> tuple[str, list[Any]]:

@@ -82,7 +82,8 @@ class Library:
             if self._has(connection, document.id):
                 raise ValueError(f"document {document.id} is stored already")
             connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents (id, title, source, url, published, media_type, text, added_at, author, "
+                "address, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     document.id,
                     document.title,
@@ -92,26 +93,29 @@ class Library:
                     document.media_type,
                     document.text,
                     document.added_at.isoformat(),
+                    document.author,
+                    document.address,
+                    json.dumps(document.pages) if document.pages else None,
                 ),
             )
-            if document.url:
-                self._put_address(connection, document.url, document.id)
+            if document.address:
+                self._put_address(connection, document.address, document.id)
             return self._insert_passages(connection, passages, figure_rows.rows_of(figures))
 
-    def add_address(self, document_id: str, url: str) -> None:
+    def add_address(self, document_id: str, address: str) -> None:
         """Tell that a stored document's text stands at this address or path too."""
         with self.database.atomic() as connection:
-            self._put_address(connection, url, document_id)
+            self._put_address(connection, address, document_id)
 
-    def leave_address(self, document_id: str, url: str) -> bool:
+    def leave_address(self, document_id: str, address: str) -> bool:
         """Tell that another text stands at a document's address now; whether the document went with it.
 
         It stays where it has another address, or was added without one.
         """
         with self.database.atomic() as connection:
-            connection.execute("DELETE FROM addresses WHERE url = ?", (url,))
-            own = connection.execute("SELECT url FROM documents WHERE id = ?", (document_id,)).fetchone()
-            if own is None or own[0] != url:
+            connection.execute("DELETE FROM addresses WHERE url = ?", (address,))
+            own = connection.execute("SELECT address FROM documents WHERE id = ?", (document_id,)).fetchone()
+            if own is None or own[0] != address:
                 return False
             other = connection.execute(
                 "SELECT url FROM addresses WHERE document_id = ? ORDER BY url", (document_id,)
@@ -119,7 +123,10 @@ class Library:
             if other is None:
                 self.remove(document_id)
                 return True
-            connection.execute("UPDATE documents SET url = ? WHERE id = ?", (*other, document_id))
+            connection.execute(
+                "UPDATE documents SET address = ?1, url = CASE url WHEN ?2 THEN ?1 ELSE url END WHERE id = ?3",
+                (*other, address, document_id),
+            )
             return False
 
     def replace_passages(
@@ -214,11 +221,11 @@ class Library:
             row = connection.execute("SELECT * FROM documents WHERE id = ?", (document.id,)).fetchone()
         return None if row is None else _document(row)
 
-    def find_by_url(self, url: str) -> Document | None:
+    def find_by_address(self, address: str) -> Document | None:
         """The stored document whose text stands at this address or path, if there is one."""
         with self.database.reading() as connection:
             row = connection.execute(
-                "SELECT * FROM documents WHERE id = (SELECT document_id FROM addresses WHERE url = ?)", (url,)
+                "SELECT * FROM documents WHERE id = (SELECT document_id FROM addresses WHERE url = ?)", (address,)
             ).fetchone()
         return None if row is None else _document(row)
 
@@ -332,8 +339,8 @@ class Library:
         return connection.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None
 
     @staticmethod
-    def _put_address(connection: sqlite3.Connection, url: str, document_id: str) -> None:
-        connection.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (url, document_id))
+    def _put_address(connection: sqlite3.Connection, address: str, document_id: str) -> None:
+        connection.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (address, document_id))
 
     @staticmethod
     def _insert_passages(
@@ -399,11 +406,14 @@ def _document(row: Sequence[Any]) -> Document:
         media_type=row[5],
         text=row[6],
         added_at=datetime.fromisoformat(row[7]),
+        author=row[8],
+        address=row[9],
+        pages=tuple(json.loads(row[10])) if row[10] else (),
     )
 
 
 def _summary(row: Sequence[Any]) -> DocumentSummary:
-    return DocumentSummary(document=_document(row[:8]), n_passages=row[8], n_figures=row[9])
+    return DocumentSummary(document=_document(row[:-2]), n_passages=row[-2], n_figures=row[-1])
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -1,53 +1,76 @@
-"""From a file, or from text, to a Document: decoded, normalised, with what its first lines say about it."""
+"""From a file, or from text, to a Document: its format told, its text taken out and put in normal form.
+
+What a document says of itself, in its own fields or in its first lines, becomes its title, author, source, address and
+date; what it does not say stays unknown.
+"""
 
 import hashlib
+import importlib
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from corpus.documents import Document
-from corpus.errors import DocumentTooLarge, UnreadableDocument, UnsupportedFormat
+from corpus.errors import DocumentTooLarge, UnreadableDocument
+from corpus.formats.extracted import Extracted
+from corpus.formats.isolation import READER
+from corpus.formats.kinds import CSV, KINDS, TEXT, TSV, Kind, kind_of
 from corpus.header import read_header
 
-MAX_BYTES = 40_000_000
+MAX_BYTES = max(kind.max_bytes for kind in KINDS)
 MAX_CHARACTERS = 10_000_000
 
-TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ""})
-
-# How a file begins that is surely something else than text, and what to call it.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"SQLite format 3", "a database"),
-)
-_HINT = "Text files are read: UTF-8, or UTF-16 with a byte order mark."
+# Marks of where a word may be parted, and others that nobody sees: a word with one in it would not be found.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 
 
 def read_document(path: Path, *, published: date | None = None) -> Document:
-    """Read a text file; its url is the file's own address.
+    """Read a file of any format that is read; its address is the file's own.
 
-    Raises UnreadableDocument if there is no such file, it cannot be opened, or it holds no text;
-    UnsupportedFormat if it is not text; DocumentTooLarge past MAX_BYTES or MAX_CHARACTERS.
+    Raises UnreadableDocument if there is no such file, it cannot be opened, or its text cannot be had;
+    UnsupportedFormat if it is of another kind; DocumentTooLarge past any limit.
     """
     return document_from_bytes(
-        _read_bytes(path), name=str(path), source=path.name, url=path.resolve().as_uri(), published=published
+        _read_bytes(path),
+        name=str(path),
+        source=path.name,
+        address=path.resolve().as_uri(),
+        published=published,
     )
 
 
 def document_from_bytes(
-    data: bytes, *, name: str, source: str, url: str | None = None, published: date | None = None
+    data: bytes,
+    *,
+    name: str,
+    source: str,
+    title: str | None = None,
+    url: str | None = None,
+    address: str | None = None,
+    published: date | None = None,
 ) -> Document:
-    """As `read_document`, for bytes at hand; name is what error messages call them."""
-    text = _decode(data, name)
-    return document_from_text(
-        text, source=source, url=url, published=published, fallback_title=Path(name).stem, name=name
+    """As `read_document`, for bytes at hand; name is what error messages call them, and tells among kinds of text."""
+    if not data.strip(b" \t\r\n\x00"):
+        raise _empty(name)
+    kind = kind_of(data, name)
+    if len(data) > kind.max_bytes:
+        raise DocumentTooLarge(
+            f"{_quoted(name)} has {len(data):,} bytes; {kind.max_bytes:,} is the limit for {kind.name}",
+            hint="Split it into parts.",
+        )
+    found = _extract(kind, data, name)
+    return _document(
+        found,
+        kind,
+        name=name,
+        source=source,
+        title=title,
+        url=url,
+        address=address,
+        published=published,
+        fallback_title=PurePath(name).stem,
     )
 
 
@@ -58,33 +81,84 @@ def document_from_text(
     source: str = "pasted text",
     url: str | None = None,
     published: date | None = None,
-    fallback_title: str | None = None,
     name: str = "the text",
 ) -> Document:
-    """A Document of the text, in normal form C and with \\n as line end.
+    """A Document of plain text at hand. What is not given is taken from its first lines, if they tell it.
 
-    What is not given is taken from the first lines, if they tell it: a source named there is what the article comes
-    from, and wins over the path it was read from. Raises UnreadableDocument, DocumentTooLarge.
+    url: where it stands, and its address too. Raises UnreadableDocument, DocumentTooLarge.
     """
-    if len(text) > MAX_CHARACTERS:
+    return _document(
+        Extracted(parts=(text,)), TEXT, name=name, source=source, title=title, url=url, address=url, published=published
+    )
+
+
+def _extract(kind: Kind, data: bytes, name: str) -> Extracted:
+    if kind.is_isolated:
+        return READER.extract(kind.module, data, name)
+    extracted: Extracted = importlib.import_module(kind.module).extract(data, name)
+    return extracted
+
+
+def _document(
+    found: Extracted,
+    kind: Kind,
+    *,
+    name: str,
+    source: str,
+    title: str | None,
+    url: str | None,
+    address: str | None,
+    published: date | None,
+    fallback_title: str | None = None,
+) -> Document:
+    """What is given wins over what the document's fields say, that over its first lines, those over its path."""
+    size = sum(map(len, found.parts))
+    if size > MAX_CHARACTERS:
         raise DocumentTooLarge(
-            f"{_quoted(name)} has {len(text):,} characters; {MAX_CHARACTERS:,} is the limit",
-            hint="Split it into parts.",
+            f"{_quoted(name)} has {size:,} characters; {MAX_CHARACTERS:,} is the limit", hint="Split it into parts."
         )
-    text = _normalise(text)
+    parts = [_normalise(part if kind is TEXT else part.translate(_INVISIBLE)) for part in found.parts]
+    text, pages = _joined([part.translate(_LIGATURES) for part in parts]) if found.is_paged else (parts[0], ())
     if not text.strip():
-        raise UnreadableDocument(f"{_quoted(name)} is empty", hint="Give a document that has text in it.")
+        raise _empty(name)
     header = read_header(text)
+    header_title = None if kind in (CSV, TSV) else header.title
     return Document(
         id=hashlib.sha256(text.encode()).hexdigest()[:32],
-        title=_one_line(title or header.title or fallback_title or _first_words(text)),
-        source=_one_line(header.source or source),
-        url=url,
-        published=published or header.published,
-        media_type="text/plain",
+        title=_one_line(title or found.title or header_title or fallback_title or _first_words(text)),
+        author=_optional(found.author or header.author),
+        source=_one_line(found.source or header.source or source),
+        url=_optional(url or found.url) or address,
+        address=address,
+        published=published or found.published or header.published,
+        media_type=kind.media_type,
         text=text,
+        pages=pages,
         added_at=datetime.now(UTC),
     )
+
+
+def _joined(parts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The text of all pages, and where in it each begins: a blank one where the next does."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    n_blank, position = 0, 0
+    before = ""
+    for part in parts:
+        part = part.strip()
+        if not part:
+            n_blank += 1
+            continue
+        if before:
+            # A sentence that goes on over the page is one sentence.
+            gap = "\n" if part[0].islower() and before[-1] not in '.!?:。！？”"' else "\n\n"
+            pieces.append(gap)
+            position += len(gap)
+        starts += [position] * (n_blank + 1)
+        pieces.append(part)
+        position += len(part)
+        n_blank, before = 0, part
+    return "".join(pieces), (*starts, *[position] * n_blank)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -97,7 +171,7 @@ def _read_bytes(path: Path) -> bytes:
                 f"'{path}' has {size:,} bytes; {MAX_BYTES:,} is the limit", hint="Split it into parts."
             )
         if not path.is_file():
-            raise UnreadableDocument(f"'{path}' is not a regular file", hint="Name a text file.")
+            raise UnreadableDocument(f"'{path}' is not a regular file", hint="Name a document.")
         return path.read_bytes()
     except FileNotFoundError:
         raise UnreadableDocument(f"There is no file '{path}'", hint="Check the path.") from None
@@ -106,20 +180,8 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableDocument(f"'{path}' cannot be read: {reason}", hint="Check its permissions.") from error
 
 
-def _decode(data: bytes, name: str) -> str:
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnsupportedFormat(f"{_quoted(name)} is {kind}, not a text file", hint=_HINT)
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnsupportedFormat(
-            f"{_quoted(name)} is not {encoding.removesuffix('-sig').upper()} text (byte {error.start})", hint=_HINT
-        ) from None
-    if "\x00" in text:
-        raise UnsupportedFormat(f"{_quoted(name)} is a binary file, not text", hint=_HINT)
-    return text
+def _empty(name: str) -> UnreadableDocument:
+    return UnreadableDocument(f"{_quoted(name)} is empty", hint="Give a document that has text in it.")
 
 
 def _normalise(text: str) -> str:
@@ -145,6 +207,10 @@ def _first_words(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(_normalise(text).split())[:300] or "untitled"
+
+
+def _optional(text: str | None) -> str | None:
+    return " ".join(_normalise(text).split())[:2_000] or None if text else None
 
 
 def _quoted(name: str) -> str:

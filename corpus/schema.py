@@ -53,9 +53,17 @@ def _create_addresses(connection: sqlite3.Connection) -> None:
     connection.execute("DROP INDEX documents_by_url")
 
 
+def _tell_more_of_documents(connection: sqlite3.Connection) -> None:
+    """Who wrote a document, where it was read from, and where its pages begin, as JSON."""
+    for column in ("author TEXT", "address TEXT", "pages TEXT"):
+        connection.execute(f"ALTER TABLE documents ADD COLUMN {column}")
+    connection.execute("UPDATE documents SET address = url")
+
+
 MIGRATIONS: Mapping[str, Migration] = {
     "001_create_tables": _create_tables,
     "002_figures_can_be_filtered": figure_rows.add_filter_columns,
     "003_figures_tell_more": figure_rows.add_meaning_columns,
     "005_documents_have_addresses": _create_addresses,
+    "006_documents_tell_more": _tell_more_of_documents,
 }

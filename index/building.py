@@ -133,13 +133,13 @@ class _Adding:
         existed = library.find(document) is not None
         if item.is_known and not existed:
             return self._stored_anew(item.source)
-        older = library.find_by_url(document.url) if document.url else None
+        older = library.find_by_address(document.address) if document.address else None
         replaced = None
-        if document.url and (older is None or older.id != document.id):
-            if older is not None and library.leave_address(older.id, document.url):
+        if document.address and (older is None or older.id != document.id):
+            if older is not None and library.leave_address(older.id, document.address):
                 replaced = older.id
             if existed:
-                library.add_address(document.id, document.url)
+                library.add_address(document.id, document.address)
         if not existed:
             vectors.give(library.insert(document, item.passages, item.figures), start)
         stored = library.document(document.id)

@@ -193,20 +193,25 @@ def _document(file: str, published: str | None) -> "Document":
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...|-")
 @home_option
 def add(paths: tuple[Path, ...], home: Path | None) -> None:
-    """Add text files, or all the text files in folders. A file that fails is named; the others are added."""
+    """Add documents: files, all those in folders, or what comes from standard input (-).
+
+    Read are text, Markdown, HTML, PDF, DOCX, CSV and TSV. A file that fails is named; the others are added.
+    """
     from qa.adding import sources_in
     from qa.engine import NotAdded
     from qa.progress_bar import progress_bar
 
-    sources, errors = sources_in(paths)
-    for error in errors:
+    found = sources_in(paths)
+    for path in found.skipped:
+        click.echo(f"skipped  {path}: of no kind that is read", err=True)
+    for error in found.errors:
         click.echo(f"failed   {error}", err=True)
-    failed = len(errors)
+    failed = len(found.errors)
     with opened(home) as engine, progress_bar("adding") as report:
-        for item in engine.add_sources(sources, report=report) if sources else ():
+        for item in engine.add_sources(found.sources, report=report) if found.sources else ():
             # Over the bar, which comes again with the next report.
             if sys.stderr.isatty():
                 click.echo("\r\x1b[K", nl=False, err=True)
@@ -356,8 +361,9 @@ def _answer_lines(answer: "Answer") -> Iterator[str]:
     for found in answer.passages:
         document, span = found.document, found.passage.span
         date = f", {document.published}" if document.published else ""
+        page = f"page {number}, " if (number := document.page(span.start)) else ""
         yield f"  {' '.join(found.text.split())}"
-        yield f"    {document.title} ({document.source}{date}), characters {span.start}–{span.end}"
+        yield f"    {document.title} ({document.source}{date}), {page}characters {span.start}–{span.end}"
 
 
 def _figure_line(figure: "Figure") -> str:

@@ -241,9 +241,9 @@ class Engine:
     def find(self, document: Document) -> Document | None:
         """The stored document with the same text, if adding it would change nothing."""
         stored = self.library.find(document)
-        if stored is None or document.url is None:
+        if stored is None or document.address is None:
             return stored
-        standing = self.library.find_by_url(document.url)
+        standing = self.library.find_by_address(document.address)
         return stored if standing is not None and standing.id == stored.id else None
 
     def add(self, document: Document, *, report: ReportProgress = no_report) -> Added:
@@ -412,7 +412,7 @@ def checked_top_k(top_k: int) -> None:
 def _shipped_articles() -> Iterator[Document]:
     for path in sorted(ARTICLES.glob("*.txt")):
         # Without an address of its own: where the program is installed says nothing about the article.
-        yield replace(read_document(path), url=None)
+        yield replace(read_document(path), url=None, address=None)
 
 
 def _threads(settings: Settings) -> int:

@@ -53,6 +53,7 @@ COLUMNS: tuple[tuple[str, Callable[[Entry], Cell]], ...] = (
     ("rate", lambda entry: entry.figure.rate),
     ("doubt", lambda entry: entry.figure.doubt),
     ("quote", lambda entry: entry.quote),
+    ("page", lambda entry: entry.page),
     ("start", lambda entry: entry.figure.span.start),
     ("end", lambda entry: entry.figure.span.end),
     ("exact", lambda entry: exact_text(entry.figure)),

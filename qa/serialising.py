@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from corpus.documents import Document, Figure, Value
+from corpus.documents import Document, Figure, Span, Value
 from corpus.ledger import DocumentSource, Entry, Page
 from qa.answers import Answer, AnswerPassage
 from qa.ledger_filter import cursor_of
@@ -18,6 +18,12 @@ _MAX_POWER = 308
 
 def answer_to_dict(answer: Answer) -> Json:
     """The Answer of the HTTP API: see README, "The answer"."""
+    documents = {found.document.id: found.document for found in answer.passages}
+
+    def page(document_id: str, span: Span) -> int | None:
+        document = documents.get(document_id)
+        return None if document is None else document.page(span.start)
+
     return {
         "question": answer.question,
         "interpreted_as": answer.interpreted_as,
@@ -33,11 +39,15 @@ def answer_to_dict(answer: Answer) -> Json:
                 "document_id": span.document_id,
                 "start": span.span.start,
                 "end": span.span.end,
+                "page": page(span.document_id, span.span),
                 "score": round(span.score, 4),
             }
             for span in answer.spans
         ],
-        "figures": [figure_to_dict(item.figure) | {"role": item.role} for item in answer.figures],
+        "figures": [
+            figure_to_dict(item.figure) | {"page": page(item.figure.document_id, item.figure.span), "role": item.role}
+            for item in answer.figures
+        ],
         "derivation": answer.derivation
         and {
             "expression": answer.derivation.expression,
@@ -62,6 +72,7 @@ def _passage_to_dict(found: AnswerPassage) -> Json:
         "text": found.text,
         "start": found.passage.span.start,
         "end": found.passage.span.end,
+        "page": document.page(found.passage.span.start),
         "score": round(found.score, 4),
         "highlights": [
             {"start": mark.span.start, "end": mark.span.end, "kind": mark.kind} for mark in found.highlights
@@ -138,7 +149,11 @@ def page_to_dict(page: Page) -> Json:
 
 def entry_to_dict(entry: Entry) -> Json:
     """A figure of the ledger with its document and the sentence it stands in."""
-    return figure_to_dict(entry.figure) | {"document": _source_to_dict(entry.document), "quote": entry.quote}
+    return figure_to_dict(entry.figure) | {
+        "document": _source_to_dict(entry.document),
+        "quote": entry.quote,
+        "page": entry.page,
+    }
 
 
 def _source_to_dict(document: Document | DocumentSource) -> Json:
@@ -147,6 +162,7 @@ def _source_to_dict(document: Document | DocumentSource) -> Json:
         "title": document.title,
         "source": document.source,
         "url": document.url,
+        "author": document.author,
         "published": document.published and document.published.isoformat(),
     }
 
@@ -158,8 +174,10 @@ def document_to_dict(document: Document, *, n_passages: int, n_figures: int) -> 
         "title": document.title,
         "source": document.source,
         "url": document.url,
+        "author": document.author,
         "published": document.published and document.published.isoformat(),
         "media_type": document.media_type,
+        "pages": len(document.pages) or None,
         "characters": len(document.text),
         "passages": n_passages,
         "figures": n_figures,

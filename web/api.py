@@ -6,11 +6,16 @@ from collections.abc import AsyncIterator
 from itertools import islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, File, Header, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.datastructures import Headers
+from starlette.routing import Match
+from starlette.types import Scope
 
+from corpus.formats.kinds import READ
 from corpus.reading import document_from_text
 from qa import ledger_csv
 from qa.engine import DocumentSummary, Engine
@@ -19,7 +24,8 @@ from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict
 from web import schemas
 from web.job_store import Job
 from web.jobs import Jobs
-from web.posting import posted_text
+from web.posting import posted_files, posted_text
+from web.security import MULTIPART
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.Problem, "description": description}
@@ -76,15 +82,63 @@ def list_documents(engine: EngineDep) -> JSONResponse:
     return JSONResponse({"documents": [_summary(item) for item in engine.documents()]})
 
 
+class _UploadRoute(APIRoute):
+    """Takes a request only if it comes as a form with files; one with JSON goes on to the next route."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is Match.FULL and not Headers(scope=scope).get("content-type", "").lower().startswith(MULTIPART):
+            return Match.NONE, {}
+        return match, child
+
+
+def add_files(file: Annotated[list[UploadFile], File()], jobs: JobsDep) -> JSONResponse:
+    """Add documents as files; the job tells what came of each."""
+    return _accepted(jobs.submit("add", posted_files(file)))
+
+
+router.add_api_route(
+    "/documents",
+    add_files,
+    methods=["POST"],
+    response_model=schemas.Job,
+    status_code=202,
+    include_in_schema=False,
+    route_class_override=_UploadRoute,
+)
+
+# What the route below says of itself for both.
+_UPLOAD = {
+    "requestBody": {
+        "content": {
+            MULTIPART: {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "description": READ,
+                        }
+                    },
+                }
+            }
+        }
+    }
+}
+
+
 @router.post(
     "/documents",
     response_model=schemas.Job,
     status_code=202,
+    openapi_extra=_UPLOAD,
     responses={200: {"model": schemas.Existing, "description": "The same text is in the library already"}},
     tags=["documents"],
 )
 def add_document(body: schemas.DocumentRequest, engine: EngineDep, jobs: JobsDep) -> JSONResponse:
-    """Add a document given as text; the job tells when it can be asked."""
+    """Add a document given as text, or many as files; the job tells when they can be asked, and what came of each."""
     document = document_from_text(body.text, title=body.title, url=body.url, published=body.published)
     if engine.find(document) is not None:
         return JSONResponse({"document": _summary(engine.document(document.id)), "existed": True})

@@ -6,7 +6,7 @@ Any server process of a home sees all jobs and may take the next one; one whose 
 import json
 import sqlite3
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,7 +78,7 @@ class JobStore:
     def close(self) -> None:
         self.database.close()
 
-    def submit(self, kind: JobKind, posted: Sequence[Posted] = ()) -> Job:
+    def submit(self, kind: JobKind, posted: Iterable[Posted] = ()) -> Job:
         """Accept a job; a rebuild that waits or runs already is not queued twice."""
         with self.database.atomic() as connection:
             if kind == "rebuild":
@@ -94,7 +94,7 @@ class JobStore:
             )
             connection.executemany(
                 "INSERT INTO posted VALUES (?, ?, ?, ?, ?)",
-                [(job.id, n, item.name, item.data, json.dumps(dict(item.fields))) for n, item in enumerate(posted)],
+                ((job.id, n, item.name, item.data, json.dumps(dict(item.fields))) for n, item in enumerate(posted)),
             )
             return job
 

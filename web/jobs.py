@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from corpus.errors import ArticleQAError, Cancelled
@@ -34,7 +34,7 @@ class Jobs:
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, kind: JobKind, posted: Sequence[Posted] = ()) -> Job:
+    def submit(self, kind: JobKind, posted: Iterable[Posted] = ()) -> Job:
         job = self.store.submit(kind, posted)
         self._wake.set()
         return job

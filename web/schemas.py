@@ -22,6 +22,7 @@ def _none_if_empty(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_is_text)]
+PageNumber = Annotated[int | None, Field(description="From 1; null in a document without pages.")]
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages to return.")]
 
 
@@ -86,6 +87,7 @@ class Span(BaseModel):
     document_id: str
     start: int
     end: int
+    page: PageNumber
     score: float
 
 
@@ -120,6 +122,7 @@ class Figure(BaseModel):
 
 
 class AnswerFigure(Figure):
+    page: PageNumber
     role: Literal["answer", "equivalent", "operand", "derived", "nearest"]
 
 
@@ -142,6 +145,7 @@ class Source(BaseModel):
     title: str
     source: str
     url: str | None
+    author: str | None
     published: date | None
 
 
@@ -150,6 +154,7 @@ class LedgerFigure(Figure):
 
     document: Source
     quote: str = Field(description="The sentence, as the document has it.")
+    page: PageNumber
 
 
 class FigurePage(BaseModel):
@@ -167,6 +172,7 @@ class Passage(BaseModel):
     text: str
     start: int
     end: int
+    page: PageNumber
     score: float
     highlights: list[Highlight]
 
@@ -199,8 +205,10 @@ class DocumentSummary(BaseModel):
     title: str
     source: str
     url: str | None
+    author: str | None
     published: date | None
     media_type: str
+    pages: int | None
     characters: int
     passages: int
     figures: int

@@ -1,7 +1,7 @@
 """What every request and response goes through: size limits, host and origin checks, headers."""
 
 import contextlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+MULTIPART = "multipart/form-data"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # Starlette's test client calls itself so; no browser ever does.
 _TEST_HOST = "testserver"
@@ -55,7 +56,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send_with_headers)
             return
-        limit = self._limit(scope)
+        limit = self._limit(scope, headers)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > limit:
             await _too_large(limit)(scope, receive, send_with_headers)
@@ -86,8 +87,10 @@ class Guard:
         if taken > limit and not started:
             await _too_large(limit)(scope, receive, send)
 
-    def _limit(self, scope: Scope) -> int:
+    def _limit(self, scope: Scope, headers: Mapping[str, str]) -> int:
         is_document = scope["method"] == "POST" and scope["path"] == "/documents"
+        if is_document and headers.get("content-type", "").lower().startswith(MULTIPART):
+            return self._settings.max_upload_bytes
         return self._settings.max_document_bytes if is_document else self._settings.max_question_bytes
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> Response | None:

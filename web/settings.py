@@ -17,6 +17,9 @@ class ServerSettings(BaseSettings):
         default=65_536, ge=1_024, description="Largest body of any request but a document's, in bytes."
     )
     max_document_bytes: int = Field(default=48_000_000, ge=1_024, description="Largest body of a document, in bytes.")
+    max_upload_bytes: int = Field(
+        default=200_000_000, ge=1_024, description="Largest body of a request with files, in bytes."
+    )
 
 
 def load_server_settings(**given: object) -> ServerSettings:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.corpus.formats.pdfs import pdf
+
 pytestmark = pytest.mark.browser
 
 QUESTION = "how many AI firms are in Shanghai?"
@@ -102,11 +104,11 @@ def test_an_unreachable_server_is_told(page: Page) -> None:
 
 
 def test_a_pasted_document_can_be_asked_and_the_index_rebuilt(page: Page) -> None:
-    page.get_by_text("Add a document").click()
-    page.get_by_label("Text").fill(
+    page.get_by_text("Add documents").click()
+    page.get_by_label("Text", exact=True).fill(
         "The zoo of Lima\n\nThe zoo of Lima keeps 77 penguins. <img src=x onerror=document.title='hacked'>"
     )
-    page.get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="Add text").click()
     expect(page.locator("#job")).to_contain_text("Added “The zoo of Lima”")
     expect(page.locator("#document-list")).to_contain_text("The zoo of Lima")
     ask(page, "How many penguins does the zoo of Lima keep?")
@@ -115,6 +117,27 @@ def test_a_pasted_document_can_be_asked_and_the_index_rebuilt(page: Page) -> Non
     assert page.title() == "article-qa"
     page.get_by_role("button", name="Rebuild the index").click()
     expect(page.locator("#job")).to_contain_text("Rebuilt: 2 documents")
+
+
+def test_files_are_picked_and_what_came_of_each_is_told(page: Page) -> None:
+    page.get_by_text("Add documents").click()
+    page.get_by_label("Files").set_input_files(
+        [
+            {
+                "name": "quito.pdf",
+                "mimeType": "application/pdf",
+                "buffer": pdf([["The zoo of Quito"], ["The zoo of Quito keeps 91 condors.", "It grows."]]),
+            },
+            {"name": "cut.docx", "mimeType": "application/zip", "buffer": b"PK\x03\x04"},
+        ]
+    )
+    page.get_by_role("button", name="Add files").click()
+    expect(page.locator("#job")).to_contain_text("Added “The zoo of Quito”.")
+    expect(page.locator("#job")).to_contain_text("Not added: 'cut.docx' is a Word document or an archive")
+    expect(page.locator("#document-list")).to_contain_text("The zoo of Quito")
+    ask(page, "How many condors does the zoo of Quito keep?")
+    expect(page.locator("mark.answer")).to_have_text(["91"])
+    expect(page.locator("figcaption").first).to_contain_text("page 2")
 
 
 def test_it_works_without_javascript(browser: Browser, server: str) -> None:

@@ -1,5 +1,6 @@
 """The library gives back what was put in, and tells every index what came and went."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -40,7 +41,8 @@ def library(tmp_path: Path) -> "Library":
 
 
 def test_documents_passages_and_figures_come_back_as_they_were(library: Library) -> None:
-    document = document_from_text("A title\n\nA paragraph. Two sentences.\n\nAnother.", url="https://e.org/1")
+    text = "A title\n\nA paragraph. Two sentences.\n\nAnother."
+    document = replace(document_from_text(text, url="https://e.org/1"), author="Jane Doe", pages=(0, 9))
     passages = split_passages(document)
     period = Period(date(2018, 1, 1), date(2019, 1, 1), "year")
     figures = (
@@ -66,7 +68,7 @@ def test_documents_passages_and_figures_come_back_as_they_were(library: Library)
     assert library.document(document.id).n_figures == 4
     assert library.document_passages(document.id) == passages
     assert library.document_figures(document.id) == figures
-    assert library.find_by_url("https://e.org/1") == document
+    assert library.find_by_address("https://e.org/1") == document
     with pytest.raises(ValueError, match="stored already"):
         library.insert(document, passages, figures)
 

@@ -36,6 +36,12 @@ def test_the_lines_under_the_title_tell_date_and_source(header: str, published: 
     assert (document.title, document.published, document.source) == ("A headline", published, source)
 
 
+def test_who_wrote_it_is_told_by_its_byline_or_unknown() -> None:
+    text = "A headline\n\nBy Jane Doe | March 3, 2020\n\nThe first paragraph says that nothing happened. It was quiet."
+    assert document_from_text(text).author == "Jane Doe"
+    assert document_from_text(text.replace("By Jane Doe | ", "")).author is None
+
+
 def test_what_is_given_wins_over_what_the_text_tells() -> None:
     document = document_from_text(ARTICLE.read_text(), title="Mine", published=date(2001, 1, 1))
     assert (document.title, document.published) == ("Mine", date(2001, 1, 1))
@@ -55,11 +61,10 @@ def test_the_same_text_is_the_same_document_however_it_is_encoded(tmp_path: Path
     [
         (b"", UnreadableDocument, "is empty"),
         (b" \n\t ", UnreadableDocument, "is empty"),
-        (b"%PDF-1.7 ...", UnsupportedFormat, "is a PDF"),
-        (b"PK\x03\x04rest", UnsupportedFormat, "zip archive"),
+        (b"%PDF-1.7 ...", UnreadableDocument, "is a PDF that is damaged"),
+        (b"PK\x03\x04rest", UnreadableDocument, "damaged or cut short"),
         (b"some\x00binary", UnsupportedFormat, "binary"),
-        (b"caf\xe9 in another encoding", UnsupportedFormat, "not UTF-8"),
-        (b"\xff\xfeodd", UnsupportedFormat, "not UTF-16"),
+        (b"\xff\xfeodd", UnsupportedFormat, "begins as UTF-16 text but is not"),
     ],
 )
 def test_what_is_no_text_is_refused_by_name(

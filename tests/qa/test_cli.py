@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from corpus.errors import ArticleQAError
 from qa.cli import ABSTAINED, cli
 from tests.conftest import ARTICLE
+from tests.corpus.formats.pdfs import pdf
 
 
 def run(*arguments: str, stdin: bytes | None = None) -> Result:
@@ -112,6 +113,7 @@ def test_add_list_remove_rebuild_status(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "added    " in result.output
     assert result.output.count("failed   ") == 2
+    assert f"skipped  {folder / 'photo.jpg'}: of no kind that is read" in result.output
     assert "existed  " in run("add", str(folder / "zoo.txt")).output
     assert run("ask", "How many penguins does the zoo of Lima keep?").output.startswith("77 penguins")
     listed = json.loads(run("list", "--json").output)
@@ -120,6 +122,28 @@ def test_add_list_remove_rebuild_status(tmp_path: Path) -> None:
     assert json.loads(run("status", "--json").output)["n_documents"] == 2
     assert "removed  The zoo of Lima" in run("remove", listed[1]["id"]).output
     assert run("ask", "How many penguins does the zoo of Lima keep?").exit_code == ABSTAINED
+
+
+def test_every_kind_of_file_and_standard_input_are_added(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "a.txt").write_text("Hidden 5")
+    (tmp_path / "lima.pdf").write_bytes(pdf([["The zoo of Lima"], ["The zoo of Lima keeps 77 penguins.", "It grows."]]))
+    (tmp_path / "towns.csv").write_text("Town,Firms\nQuito,512\nLa Paz,318\n")
+    (tmp_path / "news.htm").write_text("<title>Snow in Cusco</title><p>In Cusco 41 streets are closed by snow.</p>")
+    (tmp_path / "cut.docx").write_bytes(b"PK\x03\x04")
+    added = run("add", str(tmp_path))
+    assert added.exit_code == 1
+    assert (added.output.count("added    "), added.output.count("failed   ")) == (3, 1)
+    assert "cut.docx' is a Word document or an archive that is damaged" in added.output
+    asked = run("ask", "How many penguins does the zoo of Lima keep?").output
+    assert asked.startswith("77 penguins")
+    assert "page 2, characters" in asked
+    assert run("ask", "How many streets in Cusco are closed?").output.startswith("41 streets")
+    figures = map(json.loads, run("figures", "--json", "--kind", "count").output.splitlines())
+    assert {figure["text"]: figure["page"] for figure in figures}.items() >= {"77": 2, "512": None}.items()
+    piped = run("add", "-", stdin="Rain in Puno\n\nIn Puno 63 roads are closed.".encode("utf-16"))
+    assert (piped.exit_code, "added    standard input: " in piped.output) == (0, True)
+    assert run("ask", "How many roads in Puno are closed?").output.startswith("63 roads")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,6 @@ def article_client(article_engine: Engine) -> Iterator[TestClient]:
 @pytest.fixture
 def client(engine: Engine) -> Iterator[TestClient]:
     """Over a library of its own, taking small bodies only, for tests that change or overload it."""
-    settings = ServerSettings(max_question_bytes=4_096, max_document_bytes=20_000)
+    settings = ServerSettings(max_question_bytes=4_096, max_document_bytes=20_000, max_upload_bytes=30_000)
     with TestClient(create_app(engine, settings), raise_server_exceptions=False) as client:
         yield client

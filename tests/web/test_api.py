@@ -1,6 +1,7 @@
 """The HTTP API: the contract, the documents and jobs, and a problem document for everything that goes wrong."""
 
 import json
+import re
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.corpus.formats.pdfs import pdf
 from web import schemas
 
 QUESTION = "how many AI firms are in Shanghai?"
@@ -78,6 +80,49 @@ def test_a_document_is_added_asked_shown_and_removed(client: TestClient) -> None
     assert client.delete(f"/documents/{document['id']}").status_code == 204
     assert client.post("/ask", json=question).json()["answered"] is False
     is_problem(client.delete(f"/documents/{document['id']}"), 404)
+
+
+def test_files_are_added_each_for_itself(client: TestClient) -> None:
+    files = [
+        ("file", ("C:\\papers\\lima.pdf", pdf([["The zoo of Lima"], ["The zoo of Lima keeps 77 penguins.", "Yes."]]))),
+        ("file", ("../../cut.docx", b"PK\x03\x04rest")),
+        ("file", ("lima.pdf", pdf([["Another of that name has 12 llamas."]]))),
+    ]
+    posted = client.post("/documents", files=files)
+    assert posted.status_code == 202
+    came_of = ended(client, posted.headers["location"])["result"]["documents"]
+    assert [item["file"] for item in came_of] == ["lima.pdf", "cut.docx", "lima.pdf"]
+    assert [item.get("replaced") for item in came_of] == [None, None, None]
+    assert came_of[1]["error"].startswith("'cut.docx' is a Word document or an archive that is damaged or cut short.")
+    document = came_of[0]["document"]
+    assert (document["pages"], document["media_type"], document["url"]) == (2, "application/pdf", None)
+    answer = client.post("/ask", json={"question": "How many penguins does the zoo of Lima keep?"}).json()
+    schemas.Answer.model_validate(answer)
+    assert (answer["figures"][0]["value"], answer["figures"][0]["page"]) == (77, 2)
+    assert answer["passages"][0]["page"] == answer["spans"][0]["page"] == 2
+    again = ended(client, client.post("/documents", files=files[:1]).headers["location"])["result"]
+    assert (again["existed"], again["document"]["id"]) == (True, document["id"])
+    alone = ended(client, client.post("/documents", files=files[1:2]).headers["location"])
+    assert (alone["state"], "damaged or cut short" in alone["error"]) == ("failed", True)
+    listed = client.get("/documents").json()["documents"]
+    assert len(listed) == 3
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "detail"),
+    [
+        ({"files": [("other", b"x")]}, 422, "'file' is missing"),
+        ({"data": {"file": "text"}, "files": [("x", b"x")]}, 422, "'file.*' "),
+        ({"files": [("file", b"x" * 50_000)]}, 413, "30,000"),
+        ({"content": b"nothing", "headers": {"Content-Type": "multipart/form-data"}}, 400, "."),
+        ({"content": b"--x\r\nbad", "headers": {"Content-Type": "multipart/form-data; boundary=x"}}, 422, "missing"),
+    ],
+)
+def test_a_form_that_cannot_be_used_is_told(client: TestClient, sent: dict[str, Any], status: int, detail: str) -> None:
+    response = client.post("/documents", **sent)
+    is_problem(response, status)
+    assert re.search(detail, response.json()["detail"]), response.text
+    assert len(client.get("/documents").json()["documents"]) == 1
 
 
 def test_rebuild_is_a_job_and_two_at_once_are_one(client: TestClient) -> None:

@@ -134,6 +134,31 @@ addForm.addEventListener("submit", (event) => {
   });
 });
 
+/** What came of each file, in one line: those that could not be added with their reasons. */
+function cameOf(items) {
+  const failed = items.filter((item) => item.error);
+  const known = items.filter((item) => item.existed);
+  const added = items.filter((item) => item.document && !item.existed);
+  const count = (list) => `${list.length} document${list.length === 1 ? "" : "s"}`;
+  const one = (list) => (list.length === 1 ? `“${list[0].document.title}”` : count(list));
+  const lines = [];
+  if (added.length) lines.push(`Added ${one(added)}.`);
+  if (known.length) lines.push(`${one(known)} ${known.length === 1 ? "was" : "were"} in the library already.`);
+  for (const item of failed) lines.push(`Not added: ${item.error}`);
+  return lines.join("\n");
+}
+
+const filesForm = document.getElementById("files-form");
+filesForm.addEventListener("submit", (event) => {
+  event.preventDefault();
+  change(filesForm.querySelector("button"), "Adding", async () => {
+    const response = await request("/documents", { method: "POST", body: new FormData(filesForm) });
+    const result = await follow(response.headers.get("Location"), "Adding");
+    filesForm.reset();
+    return cameOf(result.documents);
+  });
+});
+
 const rebuild = document.getElementById("rebuild");
 rebuild.addEventListener("click", () => {
   change(rebuild, "Rebuilding", async () => {
