@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup serve test lint types format bench wheel clean
+.PHONY: setup serve test lint types format bench bench-scale faults load wheel clean
 
 setup: .venv/.ready
 
@@ -39,6 +39,16 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python -m tests.bench
+
+# DATA: a folder of articles as gzipped JSON lines, such as Wikinews; without it the shipped article is recombined.
+bench-scale: .venv/.dev
+	$(BIN)/python -m tests.bench.scale $(if $(DATA),--data $(DATA))
+
+faults: .venv/.dev
+	$(BIN)/python -m tests.faults
+
+load: .venv/.dev
+	$(BIN)/python -m tests.load
 
 wheel: .venv/.dev
 	rm -rf dist

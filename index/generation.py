@@ -2,14 +2,17 @@
 
     index/CURRENT            the number of the live generation
     index/7/manifest.json    what it was built with, and the library's revision it stands at
-    index/7/passages-12.*    FAISS rows and their owners, as of revision 12; sentences-12.* likewise
+    index/7/passages-12-0.*  a segment of rows that revision 12 added; see index.segments. sentences-12-0.* likewise
+    index/7/removed-13.npy   the passages that are removed, and still have rows in a segment, as of revision 13
     index/7/words/           tantivy
 
-A generation in memory is immutable. On disk, files of a revision are written beside the old ones, then the manifest is
-replaced, then the old ones go: killed anywhere in between, the generation opens at the old or at the new revision.
+A generation in memory is immutable. On disk, what a revision adds is written beside what there is, then the manifest is
+replaced, then what no manifest names goes: killed anywhere in between, the generation opens at the old or at the new
+revision. So a document costs in proportion to its size, however much there is already.
 Whatever does not open, or does not agree with the library, is made again from SQLite without embedding anything.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -23,17 +26,23 @@ from corpus.database import translated
 from corpus.errors import LibraryDamaged
 from corpus.library import Library
 from index.lexical import ANALYSER_VERSION, LexicalIndex, LexicalSnapshot
+from index.segments import save
 from index.vector_store import VectorStore
-from index.vectors import VectorIndex
+from index.vectors import Keys, VectorIndex
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
+# A reader whose files were replaced while it opened them looks again, so often.
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation holds and was built with. n_passages and n_sentences count rows that can be found."""
+    """What a generation holds and was built with. n_passages and n_sentences count rows that can be found.
+
+    passages, sentences: the names of the segments, oldest first. removed: the name of the file of those removed.
+    """
 
     number: int
     revision: int
@@ -41,6 +50,9 @@ class Manifest:
     dim: int
     n_passages: int
     n_sentences: int
+    passages: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    removed: str | None = None
     analyser: int = ANALYSER_VERSION
     format: int = FORMAT
 
@@ -73,11 +85,10 @@ class Generations:
 
     def current(self) -> Generation | None:
         """The live generation if it is whole and at the library's revision; writes nothing, and needs no lock."""
-        manifest = self._read_manifest()
-        if manifest is None or manifest.revision != self._library.revision():
-            return None
         try:
-            generation = self._read(manifest)
+            generation = self._stored()
+            if generation is None or generation.revision != self._library.revision():
+                return None
             self._check(generation)
         except LibraryDamaged as error:
             log.warning("the index is made anew from the library: %s", error)
@@ -89,16 +100,15 @@ class Generations:
 
         Raises LibraryDamaged.
         """
-        manifest = self._read_manifest()
-        return None if manifest is None else self._read(manifest)
+        return self._stored()
 
     def open(self) -> Generation:
         """The live generation at the library's revision; brought up to it, or made anew, where it is not."""
-        manifest = self._read_manifest()
-        if manifest is None:
-            return self.make()
         try:
-            generation = self.caught_up(self._read(manifest))
+            generation = self._stored()
+            if generation is None:
+                return self.make()
+            generation = self.caught_up(generation)
             self._check(generation)
         except LibraryDamaged as error:
             log.warning("the index is made anew from the library: %s", error)
@@ -114,8 +124,8 @@ class Generations:
         ):
             return generation
         try:
-            return self._read(manifest)
-        except LibraryDamaged:  # its files have been replaced by newer ones while they were read
+            return self._stored() or generation
+        except LibraryDamaged:  # whoever writes will see to it
             return generation
 
     def caught_up(self, generation: Generation) -> Generation:
@@ -134,7 +144,7 @@ class Generations:
             return self.make()
         if on_disk.number != generation.manifest.number or on_disk.revision > generation.revision:
             # Another process has been here: go on from what it wrote.
-            generation = self._read(on_disk)
+            generation = self._stored() or generation
         changes = self._library.changes_since(generation.revision)
         if changes.revision == generation.revision:
             return generation
@@ -142,9 +152,10 @@ class Generations:
             self._words(generation.manifest.number).change(
                 self._library.passage_texts(generation.revision), (*changes.removed, *changes.added)
             )
-        removed = frozenset(changes.removed)
         passages, sentences = self._with_vectors(
-            generation.passages.with_removed(removed), generation.sentences.with_removed(removed), generation.revision
+            generation.passages.with_removed(changes.removed),
+            generation.sentences.with_removed(changes.removed),
+            generation.revision,
         )
         return self._write(generation.manifest, passages, sentences, changes.revision)
 
@@ -185,16 +196,32 @@ class Generations:
         try:
             number = int((self.folder / "CURRENT").read_text())
             fields = json.loads((self.folder / str(number) / "manifest.json").read_text())
-            manifest = Manifest(**fields)
-        except (OSError, ValueError, TypeError):
+            lists = {name: tuple(fields[name]) for name in ("passages", "sentences")}
+            manifest = Manifest(**(fields | lists))
+        except (OSError, ValueError, TypeError, KeyError):
             return None
         expected = replace(manifest, model_id=self._model_id, dim=self._dim, analyser=ANALYSER_VERSION, format=FORMAT)
         return manifest if manifest == expected else None
 
+    def _stored(self) -> Generation | None:
+        """The live generation as it lies on the disk; None if there is none that can be used. Raises LibraryDamaged."""
+        for _ in range(_TRIES):
+            manifest = self._read_manifest()
+            if manifest is None:
+                return None
+            try:
+                return self._read(manifest)
+            except FileNotFoundError:
+                # Replaced while it was read, or lost.
+                if self._read_manifest() == manifest:
+                    break
+        raise LibraryDamaged(f"The index in '{self.folder}' has lost files")
+
     def _read(self, manifest: Manifest) -> Generation:
         folder = self.folder / str(manifest.number)
-        passages = VectorIndex.read(folder, f"passages-{manifest.revision}", manifest.dim)
-        sentences = VectorIndex.read(folder, f"sentences-{manifest.revision}", manifest.dim)
+        removed = _read_removed(folder, manifest)
+        passages = VectorIndex.read(folder, manifest.passages, removed, manifest.dim)
+        sentences = VectorIndex.read(folder, manifest.sentences, removed, manifest.dim)
         words = self._words(manifest.number).snapshot()
         if (len(passages), len(sentences)) != (manifest.n_passages, manifest.n_sentences):
             raise LibraryDamaged(f"The index in '{folder}' has lost rows")
@@ -202,23 +229,29 @@ class Generations:
 
     def _write(self, manifest: Manifest, passages: VectorIndex, sentences: VectorIndex, revision: int) -> Generation:
         folder = self.folder / str(manifest.number)
-        manifest = replace(manifest, revision=revision, n_passages=len(passages), n_sentences=len(sentences))
         with translated(folder):
-            try:
-                passages.write(folder, f"passages-{revision}")
-                sentences.write(folder, f"sentences-{revision}")
-            except RuntimeError as error:  # FAISS raises it for any failed write
-                raise OSError(str(error)) from error
+            passages = passages.written(folder, f"passages-{revision}")
+            sentences = sentences.written(folder, f"sentences-{revision}")
+            removed = np.union1d(passages.removed(), sentences.removed())
+            manifest = replace(
+                manifest,
+                revision=revision,
+                n_passages=len(passages),
+                n_sentences=len(sentences),
+                passages=passages.names,
+                sentences=sentences.names,
+                removed=f"removed-{revision}.npy" if len(removed) else None,
+            )
+            if manifest.removed is not None:
+                save(folder / manifest.removed, removed)
             _replace(folder / "manifest.json", json.dumps(asdict(manifest), indent=1))
-            for path in folder.iterdir():
-                if path.suffix in (".faiss", ".npy") and not path.stem.endswith(f"-{revision}"):
-                    path.unlink(missing_ok=True)
+            _remove_unnamed(folder, manifest)
         words = self._words(manifest.number).snapshot()
         return Generation(manifest=manifest, passages=passages, sentences=sentences, words=words)
 
     def _check(self, generation: Generation) -> None:
         """Raises LibraryDamaged if the three indexes and the library do not hold the same passages."""
-        expected = len(self._library.passage_keys())
+        expected = self._library.contents().n_passages
         counts = (len(generation.passages), len(generation.words))
         if counts != (expected, expected):
             raise LibraryDamaged(
@@ -241,6 +274,30 @@ class Generations:
             passages = passages.with_added(encoded.passages, keys)
             sentences = sentences.with_added(encoded.sentences, keys[encoded.owners].astype(np.int64))
         return passages, sentences
+
+
+def _read_removed(folder: Path, manifest: Manifest) -> Keys:
+    """Raises LibraryDamaged; FileNotFoundError if it has been replaced meanwhile."""
+    if manifest.removed is None:
+        return np.empty(0, dtype=np.int64)
+    try:
+        removed: Keys = np.load(folder / manifest.removed)
+    except (OSError, ValueError, EOFError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise LibraryDamaged(f"The index in '{folder}' cannot be read", hint="Run `article-qa rebuild`.") from error
+    return removed
+
+
+def _remove_unnamed(folder: Path, manifest: Manifest) -> None:
+    """Delete the files of segments that the manifest does not name. Who has them open keeps what is in them."""
+    named = {*manifest.passages, *manifest.sentences}
+    for path in folder.iterdir():
+        is_segments = path.suffix in (".faiss", ".npy") and path.name.split(".")[0] not in named
+        if is_segments and path.name != manifest.removed:
+            # Windows keeps files that are open; they go the next time.
+            with contextlib.suppress(PermissionError):
+                path.unlink(missing_ok=True)
 
 
 def _replace(path: Path, text: str) -> None:

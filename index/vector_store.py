@@ -60,7 +60,10 @@ class VectorStore:
 
         encoded.owners count rows of the batch's passages.
         """
-        last = 0
+        with self.database.reading() as connection:
+            # Keys rise with revisions: what came before need not be read.
+            (first,) = connection.execute("SELECT min(key) FROM passages WHERE revision > ?", (since,)).fetchone()
+        last = (first or 1) - 1
         while True:
             with self.database.reading() as connection:
                 rows = connection.execute(

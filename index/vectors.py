@@ -2,21 +2,19 @@
 
 An index is a few immutable segments, as in Lucene: adding makes a new index that shares the old segments, so searches
 that are under way go on undisturbed. A new segment swallows older ones that are not much larger than itself, which
-keeps their number logarithmic and the cost of adding in proportion to what is added.
+keeps their number logarithmic and the cost of adding in proportion to what is added; on disk as in memory.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import LibraryDamaged
+from index.segments import Keys, Scores, Segment, Vectors, read_segment, segment_of
 
-Vectors = NDArray[np.float32]
-Scores = NDArray[np.float32]
-Keys = NDArray[np.int64]
+__all__ = ["Keys", "Scores", "VectorIndex", "Vectors"]
 
 # A new segment merges with its elders while they are at most this many times its size.
 _MERGE_FACTOR = 4
@@ -25,31 +23,24 @@ _ROWS_PER_OWNER = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
-    """A FAISS index of n rows, and owners (n,), ascending: the key of the passage that each row is of."""
-
-    rows: faiss.IndexFlatIP
-    owners: Keys
-
-    def __len__(self) -> int:
-        return len(self.owners)
-
-
-@dataclass(frozen=True, slots=True)
 class VectorIndex:
     """Rows of unit vectors, each owned by a passage; immutable, safe to search from many threads."""
 
     dim: int
-    segments: tuple[_Segment, ...] = ()
-    removed: frozenset[int] = frozenset()
+    segments: tuple[Segment, ...] = ()
 
     def __len__(self) -> int:
         """The number of rows whose owner is not removed."""
-        return sum(int(np.count_nonzero(~self._is_removed(segment.owners))) for segment in self.segments)
+        return sum(map(len, self.segments))
 
     def keys(self) -> Keys:
         """The owners that have a row and are not removed, ascending."""
-        owners = [segment.owners[~self._is_removed(segment.owners)] for segment in self.segments]
+        owners = [segment.owners[segment.alive] for segment in self.segments]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *owners]))
+
+    def removed(self) -> Keys:
+        """The owners that still have rows but are removed, ascending."""
+        owners = [segment.owners[segment.dead] for segment in self.segments if segment.dead is not None]
         return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *owners]))
 
     def with_added(self, vectors: Vectors, owners: Keys) -> "VectorIndex":
@@ -58,33 +49,36 @@ class VectorIndex:
             return self
         segments = list(self.segments)
         blocks, keys = [np.ascontiguousarray(vectors, dtype=np.float32)], [owners.astype(np.int64)]
-        while segments and len(segments[-1]) <= _MERGE_FACTOR * sum(map(len, keys)):
+        while segments and len(segments[-1].owners) <= _MERGE_FACTOR * sum(map(len, keys)):
             elder = segments.pop()
-            keep = ~self._is_removed(elder.owners)
-            blocks.insert(0, _stored(elder)[keep])
-            keys.insert(0, elder.owners[keep])
-        segments.append(_segment(np.concatenate(blocks), np.concatenate(keys), self.dim))
-        return VectorIndex(self.dim, tuple(segments), self.removed)
+            blocks.insert(0, elder.vectors[elder.alive])
+            keys.insert(0, elder.owners[elder.alive])
+        segments.append(segment_of(np.concatenate(blocks), np.concatenate(keys)))
+        return VectorIndex(self.dim, tuple(segments))
 
-    def with_removed(self, owners: frozenset[int]) -> "VectorIndex":
-        """An index that no longer finds these owners' rows."""
-        return VectorIndex(self.dim, self.segments, self.removed | owners) if owners else self
+    def with_removed(self, owners: Sequence[int]) -> "VectorIndex":
+        """An index that no longer finds these owners' rows; a segment that is mostly of such goes for a smaller one."""
+        if not owners:
+            return self
+        gone = np.unique(np.array(owners, dtype=np.int64))
+        segments = [segment.without(gone) for segment in self.segments]
+        return VectorIndex(self.dim, tuple(_renewed(segment) for segment in segments if len(segment)))
 
     def search(self, question: Vectors, k: int, within: Keys | None = None) -> tuple[Keys, Scores]:
         """The k owners with the highest inner product of any of their rows, best first.
 
-        question: (dim,). within: only these owners, ascending.
+        question: (dim,). within: only these owners, ascending. Exact in small segments; see index.segments.
         """
         best: dict[int, float] = {}
         for segment in self.segments:
-            allowed = self._allowed(segment, within)
-            n_rows = len(segment) if allowed is None else int(np.count_nonzero(allowed))
+            allowed = _allowed(segment, within)
+            n_rows = len(segment.owners) if allowed is None else int(np.count_nonzero(allowed))
             wanted = k * _ROWS_PER_OWNER
             while n_rows:
-                scores, rows = _search_rows(segment, question, min(wanted, n_rows), allowed)
+                scores, rows = segment.search(question, min(wanted, n_rows), allowed)
                 owners = segment.owners[rows]
                 # Too many rows of the same few owners: look further down.
-                if wanted >= n_rows or len(np.unique(owners)) >= k:
+                if wanted >= n_rows or len(np.unique(owners)) >= k or len(rows) < min(wanted, n_rows):
                     break
                 wanted *= 4
             else:
@@ -106,11 +100,9 @@ class VectorIndex:
         best = np.full(len(owners), -1.0, dtype=np.float32)
         at = np.full(len(owners), -1, dtype=np.int64)
         for segment in self.segments:
-            stored = _stored(segment)
-            starts = np.searchsorted(segment.owners, owners, side="left")
-            ends = np.searchsorted(segment.owners, owners, side="right")
+            starts, ends = segment.bounds(owners)
             for n in np.flatnonzero(ends > starts):
-                scores = stored[starts[n] : ends[n]] @ question
+                scores = segment.vectors[starts[n] : ends[n]] @ question
                 at[n] = int(np.argmax(scores))
                 best[n] = scores[at[n]]
         return best, at
@@ -120,69 +112,41 @@ class VectorIndex:
         for segment in self.segments:
             start, end = np.searchsorted(segment.owners, [owner, owner + 1])
             if end > start:
-                scores: Scores = _stored(segment)[start:end] @ question
+                scores: Scores = segment.vectors[start:end] @ question
                 return scores
         return np.empty(0, dtype=np.float32)
 
-    def write(self, folder: Path, name: str) -> None:
-        """Write one segment with every row that is not removed, as NAME.faiss and NAME.npy."""
-        kept = [~self._is_removed(segment.owners) for segment in self.segments]
-        blocks = [_stored(segment)[keep] for segment, keep in zip(self.segments, kept, strict=True)]
-        keys = [segment.owners[keep] for segment, keep in zip(self.segments, kept, strict=True)]
-        empty = np.empty((0, self.dim), dtype=np.float32)
-        merged = _segment(
-            np.concatenate([empty, *blocks]), np.concatenate([np.empty(0, dtype=np.int64), *keys]), self.dim
+    def written(self, folder: Path, name: str) -> "VectorIndex":
+        """The index with the files of all its segments on the disk; those that have none yet are called NAME-n."""
+        return VectorIndex(
+            self.dim,
+            tuple(
+                segment if segment.name is not None else segment.written(folder, f"{name}-{n}")
+                for n, segment in enumerate(self.segments)
+            ),
         )
-        faiss.write_index(merged.rows, str(folder / f"{name}.faiss"))
-        np.save(folder / f"{name}.npy", merged.owners)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the segments that are on the disk."""
+        return tuple(segment.name for segment in self.segments if segment.name is not None)
 
     @staticmethod
-    def read(folder: Path, name: str, dim: int) -> "VectorIndex":
-        """Read what `write` wrote. Raises LibraryDamaged."""
-        try:
-            rows = faiss.read_index(str(folder / f"{name}.faiss"))
-            owners = np.load(folder / f"{name}.npy")
-        except (RuntimeError, OSError, ValueError, EOFError) as error:
-            raise LibraryDamaged(f"The index in '{folder}' cannot be read", hint="Run `article-qa rebuild`.") from error
-        if not isinstance(rows, faiss.IndexFlatIP) or rows.d != dim or rows.ntotal != len(owners):
-            raise LibraryDamaged(f"The index in '{folder}' does not fit its keys", hint="Run `article-qa rebuild`.")
-        return VectorIndex(dim, (_Segment(rows, owners),) if len(owners) else ())
-
-    def _is_removed(self, owners: Keys) -> NDArray[np.bool_]:
-        if not self.removed:
-            return np.zeros(len(owners), dtype=np.bool_)
-        return np.isin(owners, np.fromiter(self.removed, dtype=np.int64))
-
-    def _allowed(self, segment: _Segment, within: Keys | None) -> NDArray[np.bool_] | None:
-        """Which rows may be found; None for all."""
-        if within is not None:
-            return np.isin(segment.owners, within) & ~self._is_removed(segment.owners)
-        return ~self._is_removed(segment.owners) if self.removed else None
+    def read(folder: Path, names: Sequence[str], removed: Keys, dim: int) -> "VectorIndex":
+        """Read what `written` wrote. Raises LibraryDamaged; FileNotFoundError if it has been replaced meanwhile."""
+        segments = [read_segment(folder, name, dim) for name in names]
+        return VectorIndex(dim, tuple(segment.without(removed) if len(removed) else segment for segment in segments))
 
 
-def _segment(vectors: Vectors, owners: Keys, dim: int) -> _Segment:
-    rows = faiss.IndexFlatIP(dim)
-    if len(vectors):
-        rows.add(vectors)
-    return _Segment(rows, owners)
+def _renewed(segment: Segment) -> Segment:
+    if segment.n_dead <= len(segment):
+        return segment
+    return segment_of(segment.vectors[segment.alive], segment.owners[segment.alive])
 
 
-def _stored(segment: _Segment) -> Vectors:
-    """The segment's vectors (n, dim), without a copy; valid as long as the segment is held."""
-    vectors: Vectors = faiss.rev_swig_ptr(segment.rows.get_xb(), segment.rows.ntotal * segment.rows.d).reshape(
-        -1, segment.rows.d
-    )
-    return vectors
-
-
-def _search_rows(
-    segment: _Segment, question: Vectors, k: int, allowed: NDArray[np.bool_] | None
-) -> tuple[Scores, Keys]:
-    parameters = None
-    if allowed is not None:
-        bits = np.packbits(allowed, bitorder="little")
-        selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]  # the stubs miss the numpy form
-        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-    scores, rows = segment.rows.search(question.reshape(1, -1), k, params=parameters)
-    found = rows[0] >= 0
-    return scores[0][found], rows[0][found]
+def _allowed(segment: Segment, within: Keys | None) -> NDArray[np.bool_] | None:
+    """Which rows may be found; None for all."""
+    if within is None:
+        return None if segment.dead is None else segment.alive
+    allowed = segment.rows_of(within)
+    return allowed if segment.dead is None else allowed & ~segment.dead

@@ -125,7 +125,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         subprocess.run(
-            [sys.executable, "-m", "web.command", "status", "--home", str(home)], check=True, stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "web.command", "list", "--home", str(home)], check=True, stdout=subprocess.DEVNULL
         )
         processes(home)
         warm(home)

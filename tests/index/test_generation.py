@@ -1,13 +1,14 @@
 """The indexes on disk: they open as they were, catch up, and are made again from the library when they come to harm."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import LibraryDamaged, OtherModel
 from corpus.reading import document_from_text
+from index.vectors import Keys, VectorIndex
 from qa.engine import Engine, Models
 from qa.settings import Settings
 
@@ -41,7 +42,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
     "another generation named": lambda folder: (folder / "CURRENT").write_text("99"),
     "no generation named": lambda folder: (folder / "CURRENT").write_bytes(b"\xff\x00"),
     "manifest cut": lambda folder: (folder / "1" / "manifest.json").write_text("{"),
-    "vectors damaged": lambda folder: next((folder / "1").glob("passages-*.faiss")).write_bytes(b"damaged"),
+    "vectors damaged": lambda folder: next((folder / "1").glob("passages-*.vectors.npy")).write_bytes(b"damaged"),
     "owners gone": lambda folder: next((folder / "1").glob("sentences-*.npy")).unlink(),
     "words damaged": lambda folder: (folder / "1" / "words" / "meta.json").write_text("not json"),
     "words gone": lambda folder: shutil.rmtree(folder / "1" / "words"),
@@ -70,6 +71,43 @@ def test_an_index_behind_the_library_catches_up(settings: Settings, models: Mode
     with Engine.open(settings, models=models) as engine:
         assert "77 penguins" in engine.ask("How many penguins does the zoo of Lima keep?").text
         assert answers(engine)
+
+
+def test_adding_leaves_what_is_written_as_it_is_and_what_nobody_names_goes(settings: Settings, models: Models) -> None:
+    with Engine.open(settings, models=models) as engine:
+        folder = settings.home / "index" / "1"
+        before = {path: path.stat().st_mtime_ns for path in folder.glob("sentences-*")}
+        # As a process leaves it that is killed before the manifest is replaced.
+        (folder / "sentences-2-1.vectors.npy").write_bytes(b"half")
+        added = engine.add(document_from_text("The zoo of Lima\n\nThe zoo of Lima keeps 77 penguins."))
+        assert {path: path.stat().st_mtime_ns for path in before} == before
+        engine.remove(added.document.id)
+        names = {path.name.split(".")[0] for path in folder.glob("*.npy")}
+    with Engine.open(settings, models=models) as engine:
+        manifest = engine.generation.manifest
+        assert names <= {*manifest.passages, *manifest.sentences, f"removed-{manifest.revision}"}
+        assert answers(engine)
+
+
+def test_a_reader_whose_files_are_replaced_while_it_opens_them_looks_again(
+    settings: Settings, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine.open(settings, models=models) as one:
+        read, n_reads = VectorIndex.read, 0
+
+        def slowly(folder: Path, names: Sequence[str], removed: Keys, dim: int) -> VectorIndex:
+            nonlocal n_reads
+            n_reads += 1
+            if n_reads == 1:
+                for n in range(6):  # enough that all segments are swallowed
+                    one.add(document_from_text(f"The zoo of Lima\n\nThe zoo of Lima keeps {n} hundred penguins. " * 9))
+            return read(folder, names, removed, dim)
+
+        monkeypatch.setattr(VectorIndex, "read", staticmethod(slowly))
+        with Engine.open(settings, models=models) as two:
+            assert answers(two)
+            assert two.generation.revision == one.generation.revision
+        assert n_reads > 2
 
 
 def test_two_engines_on_one_library_see_each_others_changes(settings: Settings, models: Models) -> None:

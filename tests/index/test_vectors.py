@@ -36,7 +36,9 @@ def test_search_agrees_with_brute_force(steps: list[tuple[int, list[int]]], rows
         keys = list(range(key + 1, key + 1 + n))
         key += n
         vectors = unit(n * rows_each, seed=key)
-        index = index.with_added(vectors, owners(keys, rows_each)).with_removed(frozenset(removed) & truth.keys())
+        index = index.with_added(vectors, owners(keys, rows_each)).with_removed(
+            [item for item in removed if item in truth]
+        )
         truth |= {item: vectors[at * rows_each : (at + 1) * rows_each] for at, item in enumerate(keys)}
         for item in removed:
             if item not in keys:
@@ -61,7 +63,7 @@ def test_only_the_owners_asked_for_are_found() -> None:
 
 def test_an_older_index_is_not_changed_by_a_newer_one() -> None:
     older = VectorIndex(DIM).with_added(unit(10, 1), owners(list(range(10)), 1))
-    newer = older.with_added(unit(5, 2), owners(list(range(10, 15)), 1)).with_removed(frozenset({0}))
+    newer = older.with_added(unit(5, 2), owners(list(range(10, 15)), 1)).with_removed([0])
     assert (len(older), len(newer)) == (10, 14)
     assert 0 in older.search(unit(1, 3)[0], 10)[0]
 
@@ -74,20 +76,97 @@ def test_segments_stay_few() -> None:
 
 
 def test_a_written_index_reads_back_without_what_was_removed(tmp_path: Path) -> None:
-    index = VectorIndex(DIM).with_added(unit(6, 1), owners([1, 2, 3], 2)).with_removed(frozenset({2}))
-    index.write(tmp_path, "rows")
-    again = VectorIndex.read(tmp_path, "rows", DIM)
+    index = VectorIndex(DIM).with_added(unit(6, 1), owners([1, 2, 3], 2)).with_removed([2]).written(tmp_path, "rows")
+    again = VectorIndex.read(tmp_path, index.names, index.removed(), DIM)
     question = unit(1, 5)[0]
-    assert again.search(question, 5)[0].tolist() == index.search(question, 5)[0].tolist()
+    assert again.search(question, 5)[0].tolist() == index.search(question, 5)[0].tolist() == [*again.keys()][::-1]
     assert len(again) == 4
 
 
-@pytest.mark.parametrize("damage", ["rows.faiss", "rows.npy"])
-def test_a_damaged_index_is_told(tmp_path: Path, damage: str) -> None:
-    VectorIndex(DIM).with_added(unit(6, 1), owners([1, 2, 3], 2)).write(tmp_path, "rows")
+def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
+    index = VectorIndex(DIM).with_added(unit(100, 1), owners(list(range(100)), 1)).written(tmp_path, "one")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    index = index.with_added(unit(2, 2), owners([100, 101], 1)).with_removed([5]).written(tmp_path, "two")
+    assert index.names == ("one-0", "two-1")
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_a_segment_of_which_most_is_removed_is_made_smaller(tmp_path: Path) -> None:
+    index = VectorIndex(DIM).with_added(unit(10, 1), owners(list(range(10)), 1)).written(tmp_path, "rows")
+    assert index.with_removed([0, 1, 2, 3, 4]).names == ("rows-0",)
+    smaller = index.with_removed([0, 1, 2, 3, 4, 5])
+    assert (len(smaller), len(smaller.segments[0].owners), smaller.names) == (4, 4, ())
+    assert index.with_removed(range(10)).segments == ()
+
+
+@pytest.mark.parametrize("damage", ["rows-0.vectors.npy", "rows-0.owners.npy", "rows-0.faiss"])
+def test_a_damaged_index_is_told(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.segments.LARGE", 50)
+    index = VectorIndex(DIM).with_added(unit(100, 1), owners(list(range(100)), 1)).written(tmp_path, "rows")
     (tmp_path / damage).write_bytes(b"not an index")
     with pytest.raises(LibraryDamaged):
-        VectorIndex.read(tmp_path, "rows", DIM)
+        VectorIndex.read(tmp_path, index.names, index.removed(), DIM)
+    (tmp_path / damage).unlink()
+    with pytest.raises((LibraryDamaged, FileNotFoundError)):
+        VectorIndex.read(tmp_path, index.names, index.removed(), DIM)
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[VectorIndex, NDArray[np.float32]]:
+    """An index whose first segment is a large one, and all its rows, two of each owner."""
+    monkeypatch.setattr("index.segments.LARGE", 500)
+    vectors = unit(3_000, 1)
+    index = VectorIndex(DIM).with_added(vectors, owners(list(range(1_500)), 2)).written(tmp_path, "rows")
+    index = VectorIndex.read(tmp_path, index.names, index.removed(), DIM)
+    assert index.segments[0].is_large
+    return index, vectors
+
+
+def test_a_large_segment_finds_nearly_all_and_scores_it_exactly(
+    large: tuple[VectorIndex, NDArray[np.float32]],
+) -> None:
+    index, vectors = large
+    found = 0
+    for question in unit(50, 7):
+        best = (vectors @ question).reshape(-1, 2).max(axis=1)
+        keys, scores = index.search(question, 10)
+        assert scores == pytest.approx(best[keys], abs=1e-5)
+        assert (np.diff(scores) <= 0).all()
+        found += len(set(keys.tolist()) & set(np.argsort(-best)[:10].tolist()))
+    # Directions without any order are the hardest there are.
+    assert found >= 0.85 * 500
+
+
+def test_a_large_segment_never_finds_what_is_removed_or_not_asked_for(
+    large: tuple[VectorIndex, NDArray[np.float32]],
+) -> None:
+    index, vectors = large
+    question = unit(1, 7)[0]
+    first = index.search(question, 20)[0].tolist()
+    without = index.with_removed(first[:10]).search(question, 300)[0].tolist()
+    assert set(first[10:]) <= set(without)
+    assert not set(first[:10]) & set(without)
+    # Few rows: exact.
+    within = np.arange(0, 1_500, 10, dtype=np.int64)
+    best = (vectors @ question).reshape(-1, 2).max(axis=1)
+    expected = within[np.argsort(-best[within])[:10]]
+    assert index.search(question, 10, within=within)[0].tolist() == expected.tolist()
+    assert index.search(question, 10, within=np.array([9_999], dtype=np.int64))[0].tolist() == []
+    # Many rows.
+    many = np.arange(0, 1_400, dtype=np.int64)
+    assert max(index.search(question, 50, within=many)[0]) < 1_400
+
+
+def test_a_large_segment_is_swallowed_whole_by_one_that_comes_near_its_size(
+    large: tuple[VectorIndex, NDArray[np.float32]],
+) -> None:
+    index, vectors = large
+    more = unit(1_000, 3)
+    grown = index.with_removed([4]).with_added(more, owners(list(range(1_500, 2_000)), 2))
+    assert (len(grown.segments), len(grown)) == (1, 3_998)
+    assert grown.row_scores(vectors[0], 0) == pytest.approx(vectors[:2] @ vectors[0], abs=1e-5)
+    assert grown.row_scores(more[0], 1_500) == pytest.approx(more[:2] @ more[0], abs=1e-5)
+    assert grown.row_scores(more[0], 4).tolist() == []
 
 
 def test_an_empty_index_finds_nothing() -> None:

@@ -1,0 +1,199 @@
+"""Segments: immutable blocks of vectors, written once and never changed, small ones exact and large ones approximate.
+
+    NAME.vectors.npy   float32 (n, dim), mapped into memory
+    NAME.owners.npy    int64 (n,), ascending: the key of the passage that each row is of
+    NAME.faiss         of a large segment, the FAISS index of its rows
+
+A small segment is searched row by row (FAISS IndexFlatIP). A large one has an inverted file over its rows in 8 bits
+each (IndexIVFScalarQuantizer): the lists nearest to the question are scanned, and what is found in them is scored again
+with the exact vectors. Sizes and the number of lists were measured with `python -m tests.bench.scale`.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import LibraryDamaged
+
+Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
+Keys = NDArray[np.int64]
+
+# Up to here, scanning all rows takes less time than anything else does.
+LARGE = 20_000
+# Rows that the lists are learned from, for each list.
+_SAMPLE = 32
+# The share of the lists that is scanned, and how many at least.
+_SCANNED, _MIN_SCANNED = 1 / 16, 32
+# Found rows that are scored again, for each that is wanted: the error of 8 bits is smaller than most gaps between rows.
+_RESCORED = 2
+_RESTORE = "Run `article-qa rebuild`."
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """vectors: (n, dim); owners: (n,), ascending. dead: of which rows the owner is removed; None for none.
+
+    name: of its files; None before it is written.
+    """
+
+    vectors: Vectors
+    owners: Keys
+    rows: faiss.Index
+    name: str | None = None
+    dead: NDArray[np.bool_] | None = None
+    n_dead: int = field(default=0)
+
+    def __len__(self) -> int:
+        """The number of rows that can be found."""
+        return len(self.owners) - self.n_dead
+
+    @property
+    def is_large(self) -> bool:
+        return not isinstance(self.rows, faiss.IndexFlatIP)
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Which rows can be found."""
+        return np.ones(len(self.owners), dtype=np.bool_) if self.dead is None else ~self.dead
+
+    def rows_of(self, owners: Keys) -> NDArray[np.bool_]:
+        """Which rows are of these owners."""
+        found = np.zeros(len(self.owners), dtype=np.bool_)
+        starts, ends = self.bounds(owners)
+        for start, end in zip(starts[ends > starts].tolist(), ends[ends > starts].tolist(), strict=True):
+            found[start:end] = True
+        return found
+
+    def bounds(self, owners: Keys) -> tuple[Keys, Keys]:
+        """Where each owner's rows begin and end."""
+        return np.searchsorted(self.owners, owners, side="left"), np.searchsorted(self.owners, owners, side="right")
+
+    def without(self, owners: Keys) -> "Segment":
+        """The same rows, of which these owners' are dead."""
+        gone = self.rows_of(owners)
+        if self.dead is not None:
+            gone |= self.dead
+        n_dead = int(np.count_nonzero(gone))
+        if n_dead == self.n_dead:
+            return self
+        return Segment(self.vectors, self.owners, self.rows, self.name, gone, n_dead)
+
+    def search(self, question: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Scores, Keys]:
+        """Scores and numbers of the k rows nearest to the question, best first; allowed: among these, None for all."""
+        n_allowed = len(self.owners) if allowed is None else int(np.count_nonzero(allowed))
+        k = min(k, n_allowed)
+        if not k:
+            return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
+        if not self.is_large:
+            return self._scan(question, k, allowed)
+        if allowed is not None and n_allowed <= LARGE:
+            return self._rescore(question, np.flatnonzero(allowed), k)
+        rows: Any = self.rows
+        n_lists = int(rows.nlist)
+        parameters = faiss.SearchParametersIVF(**_selector(allowed))
+        parameters.nprobe = min(n_lists, max(_MIN_SCANNED, int(n_lists * _SCANNED)))
+        _, found = self.rows.search(question[np.newaxis], k * _RESCORED, params=parameters)
+        return self._rescore(question, found[0][found[0] >= 0], k)
+
+    def _scan(self, question: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Scores, Keys]:
+        parameters = None if allowed is None else faiss.SearchParameters(**_selector(allowed))
+        scores, rows = self.rows.search(question[np.newaxis], k, params=parameters)
+        found = rows[0] >= 0
+        return scores[0][found], rows[0][found]
+
+    def _rescore(self, question: Vectors, rows: Keys, k: int) -> tuple[Scores, Keys]:
+        scores = self.vectors[rows] @ question
+        best = np.lexsort((rows, -scores))[:k]
+        return scores[best], rows[best]
+
+    def written(self, folder: Path, name: str) -> "Segment":
+        """The segment with its files on the disk, and its vectors in them instead of in memory."""
+        save(folder / f"{name}.vectors.npy", self.vectors)
+        save(folder / f"{name}.owners.npy", self.owners)
+        if self.is_large:
+            path = folder / f"{name}.faiss"
+            try:
+                faiss.write_index(self.rows, str(path))
+            except RuntimeError as error:  # FAISS raises it for any failed write
+                raise OSError(str(error)) from error
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        return Segment(_mapped(folder / f"{name}.vectors.npy"), self.owners, self.rows, name, self.dead, self.n_dead)
+
+
+def segment_of(vectors: Vectors, owners: Keys) -> Segment:
+    """A new segment, of the kind that its size asks for."""
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    owners = np.ascontiguousarray(owners, dtype=np.int64)
+    return Segment(vectors, owners, _inverted(vectors) if len(vectors) > LARGE else _flat(vectors))
+
+
+def read_segment(folder: Path, name: str, dim: int) -> Segment:
+    """Read what `written` wrote. Raises LibraryDamaged; FileNotFoundError if it has been replaced meanwhile."""
+    try:
+        vectors, owners = _mapped(folder / f"{name}.vectors.npy"), np.load(folder / f"{name}.owners.npy")
+        if vectors.dtype != np.float32 or owners.dtype != np.int64 or vectors.shape != (len(owners), dim):
+            raise ValueError("vectors and owners do not fit")
+        if len(owners) > LARGE:
+            rows = faiss.read_index(str(folder / f"{name}.faiss"))
+            if rows.d != dim or rows.ntotal != len(owners):
+                raise ValueError("index and owners do not fit")
+        else:
+            rows = _flat(vectors)
+    except FileNotFoundError:
+        raise
+    except (RuntimeError, OSError, ValueError, EOFError) as error:
+        raise LibraryDamaged(f"The index in '{folder}' cannot be read", hint=_RESTORE) from error
+    return Segment(vectors, owners, rows, name)
+
+
+def save(path: Path, array: Vectors | Keys) -> None:
+    """Write an array, and have it on the disk."""
+    with path.open("wb") as file:
+        np.save(file, array)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _mapped(path: Path) -> Vectors:
+    # As a plain array: slices of numpy's own kind of mapped array are dear to make.
+    mapped: Vectors = np.asarray(np.load(path, mmap_mode="r"))
+    return mapped
+
+
+def _flat(vectors: Vectors) -> faiss.Index:
+    rows = faiss.IndexFlatIP(vectors.shape[1])
+    if len(vectors):
+        rows.add(vectors)
+    return rows
+
+
+def _inverted(vectors: Vectors) -> faiss.Index:
+    n, dim = vectors.shape
+    n_lists = 2 ** round(np.log2(4 * np.sqrt(n)))
+    rows: Any = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dim), dim, n_lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    rows.cp.niter = 6
+    rows.cp.max_points_per_centroid = _SAMPLE
+    # The same rows give the same lists.
+    sample = np.random.default_rng(n).choice(n, min(n, n_lists * _SAMPLE), replace=False)
+    rows.train(vectors[np.sort(sample)])
+    for start in range(0, n, 50_000):
+        rows.add(vectors[start : start + 50_000])
+    index: faiss.Index = rows
+    return index
+
+
+def _selector(allowed: NDArray[np.bool_] | None) -> dict[str, Any]:
+    if allowed is None:
+        return {}
+    # Its Python side takes an array, which its types do not know.
+    make: Any = faiss.IDSelectorBitmap
+    return {"sel": make(np.packbits(allowed, bitorder="little"))}

@@ -1,0 +1,1 @@
+"""Whether a server answers on while its library is changed."""
