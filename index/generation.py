@@ -17,6 +17,7 @@ import json
 import logging
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,10 +26,11 @@ import numpy as np
 from corpus.database import translated
 from corpus.errors import LibraryDamaged
 from corpus.library import Library
+from index.embedding import Encoded
 from index.lexical import ANALYSER_VERSION, LexicalIndex, LexicalSnapshot
 from index.segments import save
 from index.vector_store import VectorStore
-from index.vectors import Keys, VectorIndex
+from index.vectors import MAX_SEGMENT, Keys, VectorIndex
 
 log = logging.getLogger(__name__)
 
@@ -270,10 +272,31 @@ class Generations:
     def _with_vectors(
         self, passages: VectorIndex, sentences: VectorIndex, since: int
     ) -> tuple[VectorIndex, VectorIndex]:
-        for keys, encoded in self._store.batches(self._model_id, self._dim, since):
-            passages = passages.with_added(encoded.passages, keys)
-            sentences = sentences.with_added(encoded.sentences, keys[encoded.owners].astype(np.int64))
+        # Many at once: what a segment is searched by is made once, and not anew with every batch.
+        for batches in _gathered(self._store.batches(self._model_id, self._dim, since)):
+            owners = [keys[encoded.owners].astype(np.int64) for keys, encoded in batches]
+            passages = passages.with_added(
+                np.concatenate([encoded.passages for _, encoded in batches]),
+                np.concatenate([keys for keys, _ in batches]),
+            )
+            sentences = sentences.with_added(
+                np.concatenate([encoded.sentences for _, encoded in batches]), np.concatenate(owners)
+            )
         return passages, sentences
+
+
+def _gathered(batches: Iterable[tuple[Keys, Encoded]]) -> Iterator[list[tuple[Keys, Encoded]]]:
+    """The batches, as many together as fill half of the largest segment."""
+    gathered: list[tuple[Keys, Encoded]] = []
+    n_rows = 0
+    for keys, encoded in batches:
+        gathered.append((keys, encoded))
+        n_rows += len(encoded.sentences)
+        if n_rows >= MAX_SEGMENT // 2:
+            yield gathered
+            gathered, n_rows = [], 0
+    if gathered:
+        yield gathered
 
 
 def _read_removed(folder: Path, manifest: Manifest) -> Keys:

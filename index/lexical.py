@@ -114,22 +114,29 @@ class LexicalSnapshot:
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return np.array(keys, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
 
-    def scores(self, question: str, keys: Keys) -> Scores:
-        """BM25 of these passages, in their order; 0 where none of the question's words stands."""
-        found, scores = self.search(question, max(1, len(keys)), within=keys)
-        by_key = dict(zip(found.tolist(), scores.tolist(), strict=True))
+    def scores(self, question: str, keys: Keys, known: tuple[Keys, Scores] | None = None) -> Scores:
+        """BM25 of these passages, in their order; 0 where none of the question's words stands.
+
+        known: what `search` has given for the question already.
+        """
+        by_key = {} if known is None else dict(zip(known[0].tolist(), known[1].tolist(), strict=True))
+        rest = np.array([key for key in keys.tolist() if key not in by_key], dtype=np.int64)
+        if len(rest):
+            found, scores = self.search(question, len(rest), within=rest)
+            by_key |= dict(zip(found.tolist(), scores.tolist(), strict=True))
         return np.array([by_key.get(key, 0.0) for key in keys.tolist()], dtype=np.float32)
 
+    def _question_words(self, question: str) -> list[str]:
+        return list(dict.fromkeys(self.words(question)))[:_MAX_QUESTION_WORDS]
+
+    def _term(self, word: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "words", word, index_option="freq")
+
     def _query(self, question: str) -> tantivy.Query | None:
-        words = list(dict.fromkeys(self.words(question)))[:_MAX_QUESTION_WORDS]
+        words = self._question_words(question)
         if not words:
             return None
-        return tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", word, index_option="freq"))
-                for word in words
-            ]
-        )
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term(word)) for word in words])
 
     def _restricted(self, query: tantivy.Query, keys: Sequence[int]) -> tantivy.Query:
         among = tantivy.Query.term_set_query(self._schema, "key", list(keys))

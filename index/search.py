@@ -66,18 +66,19 @@ def hybrid_search(
     passage that only one of them has seen is not judged by a gap in the others' lists.
     """
     n = max(CANDIDATES, k)
+    worded = generation.words.search(question, n, within)
     keys = np.unique(
         np.concatenate(
             [
                 generation.passages.search(vector, n, within)[0],
                 generation.sentences.search(vector, n, within)[0],
-                generation.words.search(question, n, within)[0],
+                worded[0],
             ]
         )
     )
     dense, _ = generation.passages.best_rows(vector, keys)
     sentence, best_sentence = generation.sentences.best_rows(vector, keys)
-    lexical = generation.words.scores(question, keys)
+    lexical = generation.words.scores(question, keys, worded)
     scores = sum_of_z_scores(dense, sentence, lexical)
     order = np.lexsort((keys, -scores))[:k]
     return tuple(

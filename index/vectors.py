@@ -18,8 +18,8 @@ __all__ = ["Keys", "Scores", "VectorIndex", "Vectors"]
 
 # A new segment merges with its elders while they are at most this many times its size.
 _MERGE_FACTOR = 4
-# How many rows to ask for when several may belong to one owner: a passage has about four sentences.
-_ROWS_PER_OWNER = 4
+# Rows that a segment grows to at most: what is rewritten at once stays within some gigabytes and a minute.
+MAX_SEGMENT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class VectorIndex:
             return self
         segments = list(self.segments)
         blocks, keys = [np.ascontiguousarray(vectors, dtype=np.float32)], [owners.astype(np.int64)]
-        while segments and len(segments[-1].owners) <= _MERGE_FACTOR * sum(map(len, keys)):
+        while segments and _is_swallowed(segments[-1], sum(map(len, keys))):
             elder = segments.pop()
             blocks.insert(0, elder.vectors[elder.alive])
             keys.insert(0, elder.owners[elder.alive])
@@ -73,7 +73,7 @@ class VectorIndex:
         for segment in self.segments:
             allowed = _allowed(segment, within)
             n_rows = len(segment.owners) if allowed is None else int(np.count_nonzero(allowed))
-            wanted = k * _ROWS_PER_OWNER
+            wanted = k * segment.rows_per_owner
             while n_rows:
                 scores, rows = segment.search(question, min(wanted, n_rows), allowed)
                 owners = segment.owners[rows]
@@ -101,10 +101,17 @@ class VectorIndex:
         at = np.full(len(owners), -1, dtype=np.int64)
         for segment in self.segments:
             starts, ends = segment.bounds(owners)
-            for n in np.flatnonzero(ends > starts):
-                scores = segment.vectors[starts[n] : ends[n]] @ question
-                at[n] = int(np.argmax(scores))
-                best[n] = scores[at[n]]
+            held = np.flatnonzero(ends > starts)
+            if not len(held):
+                continue
+            lengths = (ends - starts)[held]
+            firsts = np.cumsum(lengths) - lengths
+            numbers = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
+            scores = segment.vectors[np.repeat(starts[held], lengths) + numbers] @ question
+            best[held] = np.maximum.reduceat(scores, firsts)
+            # Of rows that are equally near, the first.
+            is_best = scores == np.repeat(best[held], lengths)
+            at[held] = np.minimum.reduceat(np.where(is_best, numbers, len(numbers)), firsts)
         return best, at
 
     def row_scores(self, question: Vectors, owner: int) -> Scores:
@@ -136,6 +143,10 @@ class VectorIndex:
         """Read what `written` wrote. Raises LibraryDamaged; FileNotFoundError if it has been replaced meanwhile."""
         segments = [read_segment(folder, name, dim) for name in names]
         return VectorIndex(dim, tuple(segment.without(removed) if len(removed) else segment for segment in segments))
+
+
+def _is_swallowed(elder: Segment, n_rows: int) -> bool:
+    return len(elder.owners) <= _MERGE_FACTOR * n_rows and len(elder) + n_rows <= MAX_SEGMENT
 
 
 def _renewed(segment: Segment) -> Segment:

@@ -203,6 +203,7 @@ def add(paths: tuple[Path, ...], home: Path | None) -> None:
     from qa.adding import sources_in
     from qa.engine import NotAdded
     from qa.progress_bar import progress_bar
+    from qa.wording import counted
 
     found = sources_in(paths)
     for path in found.skipped:
@@ -220,7 +221,7 @@ def add(paths: tuple[Path, ...], home: Path | None) -> None:
                 click.echo(f"failed   {item.error}", err=True)
                 continue
             what = "replaced" if item.replaced else "existed" if item.existed else "added"
-            counts = f"{item.n_passages} passages, {item.n_figures} figures"
+            counts = f"{counted(item.n_passages, 'passage')}, {counted(item.n_figures, 'figure')}"
             click.echo(f"{what:8} {item.source.name}: {counts} ({item.document.id})")
     if failed:
         raise click.exceptions.Exit(1)

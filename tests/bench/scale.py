@@ -9,7 +9,6 @@ copies of those with noise, as near to each other as sentences on one subject ar
 import argparse
 import gzip
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -45,9 +44,10 @@ PASSAGES_IN_A_DOCUMENT = 10
 # Angle between a vector and its copies: cosine 0.8, as of two sentences of one article.
 NOISE = 0.75
 
-# A process that opens the library and asks it: seconds to open it with models at hand, and peak kilobytes.
+# A process that opens the library and asks it: seconds to open it with models at hand, and kilobytes of memory, its own
+# and of mapped files that it has touched (/proc/self/status).
 _OPEN = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from qa.engine import Engine, load_models
 from qa.settings import load_settings
@@ -58,7 +58,8 @@ with Engine.open(settings, models=models) as engine:
     opened = time.perf_counter() - started
     for question in sys.argv[2:]:
         engine.search(question)
-print(opened, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(opened, status["RssAnon"].split()[0], status["RssFile"].split()[0])
 """
 
 
@@ -205,7 +206,7 @@ def measure(settings: Settings, models: Models, texts: Sequence[str], questions:
     opened = subprocess.run(
         [sys.executable, "-c", _OPEN, str(settings.home), *questions], check=True, capture_output=True, text=True
     )
-    figures["open_s"], figures["peak_kb"] = map(float, opened.stdout.split())
+    figures["open_s"], figures["own_kb"], figures["mapped_kb"] = map(float, opened.stdout.split())
     embedder = models.embedder
     with Engine.open(settings, models=models) as engine:
         figures["passages"] = engine.library.contents().n_passages
@@ -244,7 +245,7 @@ def measure(settings: Settings, models: Models, texts: Sequence[str], questions:
 def rate(engine: Engine, models: Models, made: Iterator[Document]) -> float:
     """Documents added a second, as a share of what embedding their passages alone gives; the median of rounds."""
     shares = []
-    for _ in range(3):
+    for _ in range(5):
         passages = [(document, passage) for document in islice(made, 40) for passage in split_passages(document)]
         started = time.perf_counter()
         embedded(passages, models)
@@ -292,26 +293,27 @@ def report(rows: Sequence[dict[str, float]]) -> None:
         ("adding, as a share of embedding alone", "rate", ".2f"),
         ("opening the library (s)", "open_s", ".2f"),
         ("making its index anew (s)", "build_s", ".1f"),
-        ("peak memory of a process that asks (MB)", "peak_kb", ",.0f"),
+        ("memory of a process that asks, own (MB)", "own_kb", ",.0f"),
+        ("the same, mapped files touched (MB)", "mapped_kb", ",.0f"),
         ("on disk a passage, database (bytes)", "db", ",.0f"),
         ("on disk a passage, vectors' index (bytes)", "index", ",.0f"),
         ("on disk a passage, words' index (bytes)", "words", ",.0f"),
     ]
     for label, name, form in lines:
-        values = [row[name] / 1024 if name == "peak_kb" else row[name] for row in rows]
+        values = [row[name] / 1024 if name.endswith("_kb") else row[name] for row in rows]
         print(f"{label:42} " + " ".join(f"{value:>12{form}}" for value in values))
     for label, name in (("asking", "search_p95"), ("hybrid search", "hybrid_p95"), ("adding one document", "one_ms")):
         print(f"{label}, largest to smallest: {last[name] / first[name]:.2f}")
     grown = last["passages"] - first["passages"]
     if grown:
-        memory = (last["peak_kb"] - first["peak_kb"]) * 1024 / grown
+        own, mapped = ((last[name] - first[name]) * 1024 / grown for name in ("own_kb", "mapped_kb"))
         disk = last["db"] + last["index"] + last["words"]
-        print(f"memory a passage, mapped files that were touched included: {memory:,.0f} bytes")
-        for n, name in ((1_000_000, "a million"), (100_000_000, "a hundred million")):
+        print(f"a passage more: {disk:,.0f} bytes on disk, {own:,.0f} of memory, {mapped:,.0f} of mapped files")
+        for n, label in ((1_000_000, "a million"), (100_000_000, "a hundred million")):
             print(
-                f"{name} passages would need {n * disk / 1e9:,.0f} GB of disk and {n * memory / 1e9:,.1f} GB of memory"
+                f"{label} passages would need {n * disk / 1e9:,.0f} GB of disk, {n * own / 1e9:,.0f} GB of memory, "
+                f"and {n * mapped / 1e9:,.0f} GB more for what is mapped, to be as quick"
             )
-    print(f"peak of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
 if __name__ == "__main__":
