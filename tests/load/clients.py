@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -59,27 +60,30 @@ class Load:
         return seen
 
     def _client(self, start: int, until: float, seen: Seen) -> None:
-        connection = http.client.HTTPConnection(self.host, timeout=60)
-        for n in count(start):
-            if time.monotonic() > until:
-                return
-            body = json.dumps({"question": QUESTIONS[n % len(QUESTIONS)], "top_k": 20})
-            began = time.monotonic()
-            try:
-                connection.request("POST", "/ask", body, {"Content-Type": "application/json"})
-                response = connection.getresponse()
-                answer = json.loads(response.read())
-            except (OSError, http.client.HTTPException, ValueError) as error:
-                seen.errors.append(repr(error))
-                connection.close()
-                continue
-            seen.seconds.append(time.monotonic() - began)
-            if response.status != 200:
-                seen.errors.append(f"{response.status}: {answer.get('detail')}")
-                continue
-            cited = {passage["document"]["id"] for passage in answer["passages"]}
-            late = [item for item in cited if self.deleted.get(item, began) < began]
-            seen.errors += [f"{item} answers {began - self.deleted[item]:.3f} s after it was deleted" for item in late]
+        with closing(http.client.HTTPConnection(self.host, timeout=60)) as connection:
+            for n in count(start):
+                if time.monotonic() > until:
+                    return
+                self._one(connection, QUESTIONS[n % len(QUESTIONS)], seen)
+
+    def _one(self, connection: http.client.HTTPConnection, question: str, seen: Seen) -> None:
+        body = json.dumps({"question": question, "top_k": 20})
+        began = time.monotonic()
+        try:
+            connection.request("POST", "/ask", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            answer = json.loads(response.read())
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            seen.errors.append(repr(error))
+            connection.close()
+            return
+        seen.seconds.append(time.monotonic() - began)
+        if response.status != 200:
+            seen.errors.append(f"{response.status}: {answer.get('detail')}")
+            return
+        cited = {passage["document"]["id"] for passage in answer["passages"]}
+        late = [item for item in cited if self.deleted.get(item, began) < began]
+        seen.errors += [f"{item} answers {began - self.deleted[item]:.3f} s after it was deleted" for item in late]
 
     def change(self, seconds: float, n_rebuilds: int) -> None:
         """Add, replace and delete over HTTP and by the command line for so long, and rebuild so often in between."""

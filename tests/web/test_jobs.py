@@ -164,7 +164,7 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(tmp_path: Path) -> None
 
 # Over HTTP
 
-PARAGRAPHS = "\n\n".join(f"Paragraph {n} tells of the town of Number{n} and of its {n} trees." for n in range(400))
+PARAGRAPHS = "\n\n".join(f"Paragraph {n} tells of the town of Number{n} and of its {n} trees." for n in range(900))
 
 
 def events(client: TestClient, location: str) -> list[tuple[str, dict[str, Any]]]:
