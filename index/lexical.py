@@ -103,6 +103,20 @@ class LexicalSnapshot:
         """The number of passages that hold this word, as `words` gives it."""
         return self._searcher.doc_freq("words", word)
 
+    def holds(self, word: str, within: Keys | None = None) -> bool:
+        """Whether this word, as `words` gives it, stands in any passage, or in any of those within."""
+        if within is None or not self.document_frequency(word):
+            return bool(self.document_frequency(word))
+        query = self._restricted(tantivy.Query.term_query(self._schema, "words", word), within.tolist())
+        return bool(self._searcher.search(query, limit=1, count=False).hits)
+
+    def vocabulary(self) -> list[tuple[str, int]]:
+        """All words of the index, as `words` gives them, commonest first, each with how many passages hold it.
+
+        Reads the whole dictionary: a second for a million words.
+        """
+        return self._searcher.terms_with_prefix("words", "")
+
     def search(self, question: str, k: int, within: Keys | None = None) -> tuple[Keys, Scores]:
         """The k passages with the highest BM25 (Robertson & Zaragoza 2009, k1 = 1.2, b = 0.75), best first."""
         query = self._query(question)

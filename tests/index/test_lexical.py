@@ -70,3 +70,10 @@ def test_any_question_is_searched(words: LexicalSnapshot, question: str) -> None
     keys, scores = words.search(question, 3)
     assert len(keys) == len(scores) <= 3
     assert list(scores) == sorted(scores, reverse=True)
+
+
+def test_the_vocabulary_is_every_word_as_it_is_indexed_with_how_many_passages_hold_it(words: LexicalSnapshot) -> None:
+    vocabulary = words.vocabulary()
+    assert dict(vocabulary)["compani"] == 2 and dict(vocabulary)["cafe"] == 1
+    assert "the" not in dict(vocabulary) and vocabulary[0] == ("compani", 2)
+    assert all(words.document_frequency(word) == n for word, n in vocabulary)
