@@ -4,14 +4,15 @@ Dozat & Manning 2017, "Deep biaffine attention for neural dependency parsing", o
 MiniLM encoder instead of LSTMs; one forward pass gives Penn tags, heads and labels of all words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-HIDDEN, HEADS, INNER = 384, 12, 1536
+from corpus.training.encoder import HIDDEN, Layer
+
 ARC, LABEL = 256, 96
 POSITIONS = 256
 
@@ -28,28 +29,6 @@ class Batch:
     heads: Tensor
     labels: Tensor
     tags: Tensor
-
-
-class _Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
-        super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
-        self.up, self.down = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
-        self.attended, self.read = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, x: Tensor, hidden: Tensor | None) -> Tensor:
-        b, n, _ = x.shape
-        query, key, value = (
-            part(x).view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2) for part in (self.query, self.key, self.value)
-        )
-        scores = query @ key.transpose(2, 3) / (HIDDEN // HEADS) ** 0.5
-        if hidden is not None:
-            scores = scores + hidden
-        mixed = self.dropout(scores.softmax(-1)) @ value
-        x = self.attended(x + self.dropout(self.out(mixed.transpose(1, 2).reshape(b, n, HIDDEN))))
-        result: Tensor = self.read(x + self.dropout(self.down(functional.gelu(self.up(x)))))
-        return result
 
 
 class Parser(nn.Module):
@@ -70,7 +49,7 @@ class Parser(nn.Module):
         self.shapes = nn.Embedding(shapes, HIDDEN)
         nn.init.zeros_(self.shapes.weight)
         self.embedded = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList(_Layer(dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.dropout = nn.Dropout(dropout)
         self.head_dropout = nn.Dropout(head_dropout)
         self.arc_of, self.arc_to = nn.Linear(HIDDEN, ARC), nn.Linear(HIDDEN, ARC)
@@ -140,30 +119,6 @@ class Exported(nn.Module):
         arcs = self.parser.arcs(words)
         labels = self.parser.labelled(words, arcs.argmax(-1))
         return arcs[0], labels[0].argmax(-1), self.parser.tagged(words)[0].argmax(-1)
-
-
-def start_from_encoder(parser: Parser, weights: Mapping[str, Tensor]) -> None:
-    """Copy the embeddings and the first layers of a BERT encoder's weights, by their names in its safetensors file."""
-    names = {"words.weight": "embeddings.word_embeddings.weight"}
-    names |= {f"embedded.{part}": f"embeddings.LayerNorm.{part}" for part in ("weight", "bias")}
-    for n in range(len(parser.layers)):
-        pairs = {
-            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-            "out": "attention.output.dense", "attended": "attention.output.LayerNorm", "up": "intermediate.dense",
-            "down": "output.dense", "read": "output.LayerNorm",
-        }  # fmt: skip
-        names |= {
-            f"layers.{n}.{ours}.{part}": f"encoder.layer.{n}.{theirs}.{part}"
-            for ours, theirs in pairs.items()
-            for part in ("weight", "bias")
-        }
-    state = parser.state_dict()
-    with torch.no_grad():
-        for ours, theirs in names.items():
-            state[ours].copy_(weights[theirs])
-        # What BERT adds to every piece of a first sentence goes into the places.
-        places = weights["embeddings.position_embeddings.weight"][:POSITIONS]
-        state["places.weight"].copy_(places + weights["embeddings.token_type_embeddings.weight"][0])
 
 
 def padded(rows: Sequence[Sequence[int]], fill: int) -> Tensor:

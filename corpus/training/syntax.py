@@ -20,9 +20,10 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from corpus.language import MAX_PIECES, MAX_WORD_PIECES, N_SHAPES, Syntax, shape_of, tree_heads
+from corpus.training.encoder import start_from_encoder
 from corpus.training.export import write_model
 from corpus.training.news import sample_sentences
-from corpus.training.parser import Batch, Parser, padded, start_from_encoder
+from corpus.training.parser import Batch, Parser, padded
 from corpus.training.scoring import score_shipped
 from corpus.training.treebanks import Tree, read_treebank, without_marks
 
