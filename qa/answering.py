@@ -1,57 +1,40 @@
-"""From found passages to an answer: the figures or the words that answer, or an abstention that says why."""
+"""From the evidence to an answer: the figures or the words that answer, or an abstention that says why."""
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
 
 from corpus.documents import Figure, Span
 from corpus.library import StoredPassage
 from qa import wording
-from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highlight, Reason, Role, Timings
-from qa.evidence import Best, FigureEvidence, SentenceEvidence
+from qa.about_document import about_document
+from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highlight, HighlightKind, Reason, Role, Timings
+from qa.candidates import Candidate
+from qa.drafts import Draft, Quoted
 from qa.finding import Found
-from qa.names import Name
+from qa.on_a_day import asks_what_happened, events_of
 from qa.question import Question
+from qa.words import split_words
+from qa.yes_no import answer_yes_no
 
 # A second figure of the same sentence answers too if it counts nearly as well what is asked for.
 ALSO_CONCEPT = 0.5
-# A figure that counts something else altogether does not answer, however well the rest fits.
-LEAST_CONCEPT = 0.3
+# Words that make up so much of their sentence are not told apart from it.
+WHOLE = 0.6
 MAX_NEAREST = 3
 _GREETINGS = frozenset("hello hi hey thanks thank bye goodbye ok okay yes test help please".split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Span:
-    stored: StoredPassage
-    span: Span
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """What is decided, before it is put into the form of an Answer; a reason means that it is no answer."""
-
-    text: str
-    confidence: float
-    reason: Reason | None = None
-    spans: tuple[_Span, ...] = ()
-    figures: tuple[AnswerFigure, ...] = ()
-    sentences: tuple[SentenceEvidence, ...] = field(default=())
-
-
-def answer_question(found: Found, *, top_k: int, started: float, searched: float) -> Answer:
+def answer_question(found: Found, *, asked: str, top_k: int, started: float, searched: float) -> Answer:
     """The answer to a question from what was found for it.
 
-    top_k: how many passages to return. started, searched: `time.perf_counter()` before and after searching.
+    asked: the question as it was typed. top_k: how many passages to return. started, searched: `time.perf_counter()`
+    before and after searching.
     """
     draft = _draft(found)
     passages = _passages(found, draft, top_k)
     ended = time.perf_counter()
     return Answer(
-        question=found.question.text,
+        question=asked,
         interpreted_as=found.question.text,
         conversation_id=None,
         answered=draft.reason is None,
@@ -60,7 +43,7 @@ def answer_question(found: Found, *, top_k: int, started: float, searched: float
         confidence=draft.confidence,
         spans=tuple(
             AnswerSpan(
-                text=item.stored.document.quote(item.span),
+                text=item.text,
                 passage_id=item.stored.passage.id,
                 document_id=item.stored.document.id,
                 span=item.span,
@@ -77,84 +60,85 @@ def answer_question(found: Found, *, top_k: int, started: float, searched: float
     )
 
 
-def _draft(found: Found) -> _Draft:
+def _draft(found: Found) -> Draft:
     question = found.question
-    if question.answer_type == "document" and found.heading is not None:
-        return _about_document(question, found.heading)
-    if all(word.text.lower() in _GREETINGS for word in question.content):
-        return _abstention(found, "not_a_question", 0.0)
-    if not found.sentences:
-        return _abstention(found, "no_evidence", 0.0)
-    return _with_figures(found) if question.kinds else _with_words(found)
+    if question.about is not None and found.document:
+        return about_document(question.about, found.document)
+    if not question.content or all(word.text.lower() in _GREETINGS for word in split_words(question.text)):
+        return _abstention(found, "not_a_question")
+    if not found.candidates:
+        return _abstention(found, "no_evidence")
+    if found.unknown:
+        return _abstention(found, "entity_missing")
+    if question.is_yes_no:
+        verdict = answer_yes_no(question, found.read)
+        if verdict is not None or found.confidence < found.threshold:
+            return verdict or _abstention(found, _why_not(found))
+        # Neither can be said for sure; what the documents say of it can.
+        return _as_it_stands(found, found.candidates[0])
+    if asks_what_happened(question) and (events := events_of(question, found.read, found.threshold)) is not None:
+        return events
+    if found.confidence < found.threshold:
+        return _abstention(found, _why_not(found))
+    best = found.candidates[0]
+    return _with_figures(found, best) if best.figures else _with_words(found, best)
 
 
-def _about_document(question: Question, heading: StoredPassage) -> _Draft:
-    """Headline, source or date of the document that the question is nearest to."""
-    document = heading.document
-    asked = question.text.lower()
-    if any(word in asked for word in ("title", "headline")):
-        return _Draft(text=document.title, confidence=1.0, spans=_quoted(heading, document.title))
-    if "source" in asked:
-        return _Draft(text=document.source, confidence=1.0, spans=_quoted(heading, document.source))
-    if document.published is None:
-        return _Draft(text=f"“{document.title}” has no date.", confidence=1.0, reason="no_evidence")
-    dates = [figure for figure in heading.figures if figure.value == document.published.isoformat()]
-    return _Draft(
-        text=document.published.isoformat(),
-        confidence=1.0,
-        figures=tuple(AnswerFigure(figure=figure, role="answer") for figure in dates[:1]),
-        spans=tuple(_Span(stored=heading, span=figure.span, score=1.0) for figure in dates[:1]),
-    )
+def _why_not(found: Found) -> Reason:
+    """What the best words lack, if it can be told."""
+    best = found.candidates[0]
+    if best.passage.missing_names:
+        return "entity_missing"
+    asks_of_a_time = found.question.periods or found.question.relative_period
+    return "period_missing" if asks_of_a_time and best.features.period == 0.0 else "no_evidence"
 
 
-def _quoted(heading: StoredPassage, words: str) -> tuple[_Span, ...]:
-    start = heading.document.text.find(words, heading.passage.span.start, heading.passage.span.end)
-    return (_Span(stored=heading, span=Span(start, start + len(words)), score=1.0),) if start >= 0 else ()
-
-
-def _with_figures(found: Found) -> _Draft:
-    """The best figure, with others of its sentence that count the same, and what they are in another currency."""
-    if not found.figures:
-        return _abstention(found, "no_evidence", 0.0)
-    best = found.figures[0]
-    confidence = found.model.confidence_in_figures.probability(Best.of([item.log_odds for item in found.figures[:2]]))
-    if found.unknown or best.sentence.missing_names:
-        # Where a sentence of another document has the names, it is only the figure that is missing.
-        has_names = not found.unknown and not found.sentences[0].missing_names
-        return _abstention(found, "no_evidence" if has_names else "entity_missing", confidence)
-    if found.question.years and best.features.period == 0.0:
-        return _abstention(found, "period_missing", confidence)
-    if confidence < found.model.threshold or best.features.concept < LEAST_CONCEPT:
-        return _abstention(found, "no_evidence", confidence)
-    chosen = [best, *(other for other in found.figures[1:] if _also_answers(other, best))]
-    chosen.sort(key=lambda item: item.figure.span.start)
-    amounts = _without_equivalents([item.figure for item in chosen])
-    in_passage = {figure.id: figure for item in chosen for figure in item.sentence.stored.figures}
-    phrases, figures, spans = [], [], []
-    for figure in amounts:
-        stored = next(item.sentence.stored for item in chosen if item.figure.id == figure.id)
-        others = [in_passage[other] for other in figure.equivalents if other in in_passage]
-        phrases.append(wording.figure_phrase(figure, stored.document, others))
-        figures.append(AnswerFigure(figure=figure, role="answer"))
-        figures += [AnswerFigure(figure=other, role="equivalent") for other in others]
-        spans += [_Span(stored=stored, span=item.span, score=confidence) for item in (figure, *others)]
-    return _Draft(
+def _with_figures(found: Found, best: Candidate) -> Draft:
+    """The figure, with others of its sentence that count the same, and what they are in another currency."""
+    chosen = [best, *(other for other in found.candidates[1:] if _also_answers(other, best))]
+    chosen.sort(key=lambda item: item.span.start)
+    figures = {figure.id: figure for item in chosen for figure in item.figures}
+    asked = {id for id, figure in figures.items() if not _is_of_another(found.question, figure, best)}
+    shown_figures = [figure for id, figure in figures.items() if id in asked or not asked]
+    stored = best.passage.stored
+    in_passage = {figure.id: figure for figure in stored.figures}
+    phrases, shown, spans = [], [], []
+    for figure in _without_equivalents(shown_figures):
+        amounts = [figure, *(in_passage[other] for other in figure.equivalents if other in in_passage)]
+        # The one in the unit that was asked for first; the others say the same.
+        amounts.sort(key=lambda amount: amount.unit != found.question.unit if found.question.unit else False)
+        phrases.append(wording.figure_phrase(amounts[0], stored.document, amounts[1:]))
+        shown += [AnswerFigure(figure=amount, role="equivalent" if n else "answer") for n, amount in enumerate(amounts)]
+        spans += [Quoted(stored=stored, span=amount.span, score=found.confidence) for amount in amounts]
+    # The words as the reader marks them come first; the figures in them are told by themselves behind.
+    marked = Quoted(stored=stored, span=best.span, score=found.confidence)
+    return Draft(
         text=wording.joined(phrases),
-        confidence=confidence,
-        figures=tuple(figures),
-        spans=tuple(spans),
-        sentences=(best.sentence,),
+        confidence=found.confidence,
+        figures=tuple(shown),
+        spans=(marked, *(item for item in spans if item.span != best.span)),
+        sentence=(stored, best.sentence.span),
     )
 
 
-def _also_answers(other: FigureEvidence, best: FigureEvidence) -> bool:
+def _also_answers(other: Candidate, best: Candidate) -> bool:
     """Several figures answer a question for a number if they count what it asks for, side by side."""
     return (
         other.sentence.span == best.sentence.span
-        and other.figure.kind == best.figure.kind == "count"
+        and other.passage.stored.key == best.passage.stored.key
+        and all(figure.kind == "count" for item in (other, best) for figure in item.figures)
+        and bool(other.figures)
         and other.features.concept >= ALSO_CONCEPT
         and other.features.period >= best.features.period
     )
+
+
+def _is_of_another(question: Question, figure: Figure, candidate: Candidate) -> bool:
+    """Whether another place is named behind the figure than any that is asked for: "1,400 in Lyon, 2,300 in Nice"."""
+    starts = [item.span.start for item in candidate.passage.stored.figures if item.span.start > figure.span.end]
+    end = min([candidate.sentence.span.end, *starts])
+    names = [name for name in candidate.sentence.names if name.is_place and figure.span.end <= name.span.start < end]
+    return bool(names) and bool(question.names) and not any(name.is_asked(question) for name in names)
 
 
 def _without_equivalents(figures: Sequence[Figure]) -> list[Figure]:
@@ -166,78 +150,64 @@ def _without_equivalents(figures: Sequence[Figure]) -> list[Figure]:
     return kept
 
 
-def _with_words(found: Found) -> _Draft:
-    """The sentence that answers, and in it the name that is asked for."""
-    best = found.sentences[0]
-    confidence = found.model.confidence_in_words.probability(Best.of([item.log_odds for item in found.sentences[:2]]))
-    if found.unknown or best.missing_names:
-        return _abstention(found, "entity_missing", confidence)
-    name = _asked_name(found.question, best)
-    if confidence < found.model.threshold or (found.question.answer_type == "person" and name is None):
-        return _abstention(found, "no_evidence", confidence)
-    span = _answering_sentence(best)
-    quote = best.stored.document.quote(span)
-    sentence = _Span(stored=best.stored, span=span, score=confidence)
-    if name is None:
-        return _Draft(text=quote, confidence=confidence, spans=(sentence,), sentences=(best,))
-    return _Draft(
-        text=f"{name.text} — “{quote}”",
-        confidence=confidence,
-        spans=(_Span(stored=best.stored, span=name.span, score=confidence), sentence),
-        sentences=(best,),
+def _with_words(found: Found, best: Candidate) -> Draft:
+    """The words that answer, and the sentence that says so."""
+    stored = best.passage.stored
+    sentence = _answering_sentence(best)
+    quote = stored.document.quote(sentence)
+    marked = Quoted(stored=stored, span=best.span, score=found.confidence)
+    whole = Quoted(stored=stored, span=sentence, score=found.confidence)
+    is_whole = len(best.text) >= WHOLE * len(quote) or found.question.answer_type in ("reason", "list")
+    return Draft(
+        text=quote if is_whole else f"{best.text} — “{quote}”",
+        confidence=found.confidence,
+        spans=(marked, whole) if marked.span != whole.span else (whole,),
+        sentence=(stored, sentence),
     )
 
 
-def _answering_sentence(best: SentenceEvidence) -> Span:
+def _as_it_stands(found: Found, best: Candidate) -> Draft:
+    """The sentence alone, for whoever reads it to judge."""
+    stored = best.passage.stored
+    whole = Quoted(stored=stored, span=best.sentence.span, score=found.confidence)
+    return Draft(text=f"“{whole.text}”", confidence=found.confidence, spans=(whole,), sentence=(stored, whole.span))
+
+
+def _answering_sentence(best: Candidate) -> Span:
     """The sentence itself; where it is a question ("Why Shanghai?"), the one that follows and answers it."""
-    sentences = best.stored.passage.sentences
-    at = sentences.index(best.span)
-    if best.stored.document.quote(best.span).endswith("?") and at + 1 < len(sentences):
+    sentences = best.passage.stored.passage.sentences
+    at = sentences.index(best.sentence.span)
+    if best.passage.stored.document.quote(best.sentence.span).endswith("?") and at + 1 < len(sentences):
         return sentences[at + 1]
-    return best.span
+    return best.sentence.span
 
 
-def _asked_name(question: Question, best: SentenceEvidence) -> Name | None:
-    """The name that a question for a person or a place asks for: the one nearest to the question's words."""
-    fitting = [name for name in best.names if not name.is_asked(question) and not name.is_time]
-    if question.answer_type == "person":
-        fitting = [name for name in fitting if not name.is_organisation and not name.is_place] or fitting
-    elif question.answer_type == "place":
-        fitting = [name for name in fitting if name.is_place]
-    else:
-        return None
-    if not fitting or not best.words:
-        return None
-    starts = np.array([word.span.start for word in best.words])
-    told = best.similarity.max(axis=0, initial=0.0) if best.similarity.size else np.zeros(len(starts))
-
-    def nearness(name: Name) -> float:
-        distance = np.minimum(np.abs(starts - name.span.start), np.abs(starts - name.span.end))
-        return float((told / (20.0 + distance)).sum())
-
-    return max(fitting, key=nearness)
-
-
-def _abstention(found: Found, reason: Reason, confidence: float) -> _Draft:
+def _abstention(found: Found, reason: Reason) -> Draft:
     """No answer, and the nearest figures of the kind that was asked for, marked as such."""
-    best = found.figures[0].sentence if found.figures else found.sentences[0] if found.sentences else None
-    missing = best.missing_names if best else ()
-    nearest = found.figures[:MAX_NEAREST] if reason != "not_a_question" else ()
-    return _Draft(
-        text=wording.abstention(reason, found.unknown, missing, [year.iso for year in found.question.years]),
-        confidence=confidence,
+    nearest: dict[str, Figure] = {}
+    if reason != "not_a_question":
+        nearest = {figure.id: figure for item in found.candidates for figure in item.figures}
+    missing = found.candidates[0].passage.missing_names if found.candidates else ()
+    return Draft(
+        text=wording.abstention(reason, found.unknown, missing, _asked_times(found.question)),
+        confidence=0.0 if reason == "not_a_question" else found.confidence,
         reason=reason,
-        figures=tuple(AnswerFigure(figure=item.figure, role="nearest") for item in nearest),
+        figures=tuple(AnswerFigure(figure=figure, role="nearest") for figure in list(nearest.values())[:MAX_NEAREST]),
     )
 
 
-def _passages(found: Found, draft: _Draft, top_k: int) -> tuple[AnswerPassage, ...]:
-    """The passages that hold the answer, then the others as the search ranks them; marked."""
+def _asked_times(question: Question) -> list[str]:
+    times = [year.iso for year in question.years] or [period.iso for period in question.periods]
+    return times or ([question.relative_period] if question.relative_period else [])
+
+
+def _passages(found: Found, draft: Draft, top_k: int) -> tuple[AnswerPassage, ...]:
+    """The passages that hold the answer, then the others as they are ranked; marked."""
     answering = {item.stored.key: item.stored for item in draft.spans}
-    scores = {stored.key: score for stored, score in found.passages}
-    lowest = min(scores.values(), default=0.0)
-    ranked = [(stored, scores.get(key, lowest)) for key, stored in answering.items()]
-    ranked += [(stored, score) for stored, score in found.passages if stored.key not in answering]
+    scores = {stored.key: score for stored, score in found.ranked}
+    highest = max(scores.values(), default=0.0)
+    ranked = [(stored, scores.get(key, highest)) for key, stored in answering.items()]
+    ranked += [(stored, score) for stored, score in found.ranked if stored.key not in answering]
     roles = {item.figure.id: item.role for item in draft.figures}
     return tuple(
         AnswerPassage(
@@ -247,22 +217,25 @@ def _passages(found: Found, draft: _Draft, top_k: int) -> tuple[AnswerPassage, .
     )
 
 
-def _highlights(stored: StoredPassage, draft: _Draft, roles: dict[str, Role]) -> tuple[Highlight, ...]:
-    """Marks in the passage's own text: the words that answer, other figures that are shown, the sentences read."""
+def _highlights(stored: StoredPassage, draft: Draft, roles: dict[str, Role]) -> tuple[Highlight, ...]:
+    """Marks in the passage's own text: the words that answer, other figures that are shown, the sentence read."""
     offset = stored.passage.span.start
     marks: dict[Span, Highlight] = {}
+    answering: list[Span] = []
 
-    def mark(span: Span, kind: str) -> None:
+    def mark(span: Span, kind: HighlightKind) -> None:
         within = Span(span.start - offset, span.end - offset)
-        marks.setdefault(within, Highlight(span=within, kind=kind))  # type: ignore[arg-type]
+        marks.setdefault(within, Highlight(span=within, kind=kind))
 
-    for item in draft.spans:
-        if item.stored.key == stored.key:
+    # Figures as they are; of words that overlap, those that come first: a sentence does not hide what it says.
+    shown = {figure.span for figure in stored.figures if figure.id in roles}
+    for item in sorted(draft.spans, key=lambda item: item.span not in shown):
+        if item.stored.key == stored.key and not any(item.span.overlaps(other) for other in answering):
+            answering.append(item.span)
             mark(item.span, "answer")
     for figure in stored.figures:
         if figure.id in roles:
             mark(figure.span, "figure")
-    for sentence in draft.sentences:
-        if sentence.stored.key == stored.key:
-            mark(sentence.span, "sentence")
+    if draft.sentence is not None and draft.sentence[0].key == stored.key:
+        mark(draft.sentence[1], "sentence")
     return tuple(sorted(marks.values(), key=lambda item: (item.span.start, -item.span.end)))

@@ -307,6 +307,18 @@ def eval_retrieval(file: Path, as_json: bool) -> None:
     _print_report(evaluate_retrieval(file), as_json)
 
 
+@evaluate.command(name="answers")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N questions, spread over the file.")
+@click.option("--failures", is_flag=True, help="Print each question that went wrong, and how.")
+@json_option
+def eval_answers(file: Path, limit: int | None, failures: bool, as_json: bool) -> None:
+    """EM and F1 of answers, abstention, calibration, near misses and time on a FILE in XQuAD's (SQuAD's) format."""
+    from qa.evaluation.answers import evaluate_answers
+
+    _print_report(evaluate_answers(file, limit=limit, failures=failures), as_json)
+
+
 @evaluate.command(name="questions")
 @click.argument("file", type=click.Path(path_type=Path))
 @home_option
@@ -350,6 +362,8 @@ def _json(value: object) -> str:
 
 
 def _answer_lines(answer: "Answer") -> Iterator[str]:
+    if answer.interpreted_as != answer.question:
+        yield f"Understood as: {answer.interpreted_as}"
     yield answer.text
     shown = [item for item in answer.figures if item.role != "nearest"]
     nearest = [item for item in answer.figures if item.role == "nearest"]

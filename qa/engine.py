@@ -18,6 +18,7 @@ from pathlib import Path
 
 import filelock
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.backup import BackedUp, back_up
 from corpus.database import Database, translated
@@ -42,14 +43,17 @@ from index.store import Store
 from index.vector_store import VectorStore
 from qa.answering import answer_question
 from qa.answers import Answer
-from qa.evidence import EvidenceModel, load_evidence_model
 from qa.finding import READ, find_evidence
 from qa.home import DATABASE, REBUILD_LOCK, make_home
 from qa.live import Live
-from qa.question import understand
+from qa.question import Question, understand
+from qa.reader import Reader, load_reader
 from qa.settings import Settings
+from qa.several import combined
+from qa.spelling import correct
 from qa.status import Status, read_status
 from qa.tables import migrate_all
+from qa.weighing import EvidenceModel, load_evidence_model
 from qa.words import WordVectors, load_word_vectors
 
 __all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
@@ -72,6 +76,7 @@ class Models:
     embedder: Embedder
     syntax: Syntax
     words: WordVectors
+    reader: Reader
     evidence: EvidenceModel
 
 
@@ -91,6 +96,7 @@ def load_models(settings: Settings) -> Models:
         embedder=load_embedder(settings.embedder, models_dir=settings.models, threads=threads),
         syntax=Syntax(threads=threads),
         words=load_word_vectors(),
+        reader=load_reader(threads=threads),
         evidence=load_evidence_model(),
     )
 
@@ -190,23 +196,33 @@ class Engine:
 
         Raises InputError, QuestionTooLong, DocumentNotFound.
         """
-        started = time.perf_counter()
         question = checked_question(question)
         checked_top_k(top_k)
-        understood = understand(question, self.models.words)
-        found = self._find(question, max(top_k, READ), document_ids, hybrid_search)
+        corrected = correct(question, self.generation.words, self.models.words).text
+        understood = understand(corrected, self.models.words)
+        if len(understood.parts) > 1:
+            parts = [understand(part, self.models.words) for part in understood.parts]
+            answers = [self._answer(part, part.text, top_k, document_ids) for part in parts]
+            return combined(question, corrected, answers, top_k=top_k)
+        return self._answer(understood, question, top_k, document_ids)
+
+    def _answer(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
+        started = time.perf_counter()
+        found = self._find(question.text, max(top_k, READ), document_ids, hybrid_search)
         searched = time.perf_counter()
         evidence = find_evidence(
-            understood,
+            question,
             found.vector,
             found.hits,
             found.passages,
+            found.within,
             found.generation,
             self.library,
             self.models.words,
+            self.models.reader,
             self.models.evidence,
         )
-        return answer_question(evidence, top_k=top_k, started=started, searched=searched)
+        return answer_question(evidence, asked=asked, top_k=top_k, started=started, searched=searched)
 
     def search(
         self,
@@ -233,7 +249,7 @@ class Engine:
             passages = self.library.passages([hit.key for hit in hits])
             left = tuple(hit for hit in hits if hit.key in passages)[:k]
             if len(left) == k or len(hits) < wanted:
-                return _Found(generation=serving.generation, vector=vector, hits=left, passages=passages)
+                return _Found(serving.generation, vector, left, passages, within)
             wanted *= 2
 
     # Changing
@@ -378,14 +394,15 @@ class Engine:
         self._live.now()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for a question, whose vector this is, and where."""
+    """What was found for a question, whose vector this is, and where; within: the keys that were searched."""
 
     generation: Generation
     vector: Vectors
     hits: tuple[Hit, ...]
     passages: dict[int, StoredPassage]
+    within: NDArray[np.int64] | None
 
 
 def checked_question(question: str) -> str:

@@ -1,15 +1,13 @@
 """Measuring how well passages are found: recall and reciprocal rank over questions with known paragraphs."""
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.errors import UnreadableDocument
-from corpus.reading import document_from_text
 from index.search import Retrieve, dense_search, hybrid_search, lexical_search
 from qa.engine import Engine, Models, load_models
+from qa.evaluation.squad import documents_of, read_squad
 from qa.serialising import Json
 from qa.settings import Settings, load_settings
 
@@ -50,13 +48,11 @@ def evaluate_retrieval(file: Path, models: Models | None = None) -> RetrievalRep
 
     file: JSON in the format of SQuAD and XQuAD. Raises UnreadableDocument.
     """
-    paragraphs = list(_squad_paragraphs(file))
-    asked = [(question, n) for n, (_, questions) in enumerate(paragraphs) for question in questions]
-    if not asked:
-        raise UnreadableDocument(f"'{file}' holds no questions", hint="A file in SQuAD's format is expected.")
+    paragraphs = read_squad(file)
+    asked = [(question.text, n) for n, paragraph in enumerate(paragraphs) for question in paragraph.questions]
     settings = load_settings()
     with tempfile.TemporaryDirectory() as folder, empty_engine(settings, Path(folder), models) as engine:
-        documents = [document_from_text(text, title=f"paragraph {n}") for n, (text, _) in enumerate(paragraphs)]
+        documents = list(documents_of(paragraphs))
         for _ in engine.add_all(documents):
             pass
         retrievers = {
@@ -72,22 +68,6 @@ def empty_engine(settings: Settings, home: Path, models: Models | None = None) -
     for summary in engine.documents():
         engine.remove(summary.document.id)
     return engine
-
-
-def _squad_paragraphs(file: Path) -> Iterator[tuple[str, list[str]]]:
-    """Each paragraph's text with the questions that stand under it."""
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        articles = stored["data"] if isinstance(stored, dict) else stored
-        for article in articles:
-            for paragraph in article["paragraphs"]:
-                yield paragraph["context"], [item["question"] for item in paragraph.get("qas", [])]
-    except OSError as error:
-        raise UnreadableDocument(f"'{file}' cannot be read: {(error.strerror or '').lower()}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnreadableDocument(
-            f"'{file}' is not in SQuAD's format", hint="JSON with data, paragraphs, qas."
-        ) from error
 
 
 def _rank(engine: Engine, question: str, document_id: str, retrieve: Retrieve) -> int | None:
