@@ -48,7 +48,6 @@ def figures(answer: Answer, role: str = "answer") -> list[str]:
     [
         ("Who cut the ribbon at the new terminal?", "Ivan Portnih"),
         ("Who is the director of the dairy?", "Elena Risteska"),
-        ("who bought the farms of the dairy", "cooperative of Bitola"),
         ("What damaged the cranes?", "storm"),
         ("Where is the plant that the dairy will keep?", "Kumanovo"),
     ],
