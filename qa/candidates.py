@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.documents import Figure, Span
+from corpus.documents import Figure, FigureKind, Span
 from qa.evidence import Matrix, PassageEvidence, SentenceEvidence, best, importance_of, weighted
 from qa.names import Name
 from qa.question import Question, resolve
@@ -22,6 +22,8 @@ from qa.words import WordVectors, split_words
 HALF_DISTANCE = 8.0
 # Words read for what a figure counts where the figure does not say: those right behind it.
 CONCEPT_WORDS = 6
+# Figures of these kinds are no answer to "how many".
+NO_COUNTS: tuple[FigureKind, ...] = ("fraction", "percent", "money", "date")
 # Less likely than this, no difference is made any more.
 LEAST_READ, LEAST_SHARE = -12.0, -8.0
 
@@ -91,8 +93,11 @@ def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
                 figure for own, figure in figures if own.span == sentence.span and figure.span.overlaps(span)
             )
             taken |= {figure.id for figure in inside}
-            if question.kinds and not inside and any(span.overlaps(other.span) for other in passage.stored.figures):
-                # A figure is asked for, and this is one of another kind, or one that the question gives itself.
+            # Of the kind asked for, it is no news: the question gives it, or it is part of a name.
+            barred = (*question.kinds, *NO_COUNTS) if question.answer_type == "count" else question.kinds
+            if not inside and any(
+                figure.kind in barred and span.overlaps(figure.span) for figure in passage.stored.figures
+            ):
                 continue
             yield _Marked(span, sentence, read.log_probability, n == 0, inside)
     offset = passage.stored.passage.span.start
