@@ -40,13 +40,13 @@ from qa.settings import Settings, load_settings
 from qa.training.reading_data import Asked, Paragraph, read_rows
 from qa.weighing import (
     FILE,
-    MAX_MARGIN,
     WEIGHTED,
     BestFeatures,
     EvidenceModel,
     PassageFeatures,
     SpanFeatures,
     Weights,
+    margin,
     values,
 )
 from qa.words import load_word_vectors
@@ -326,7 +326,7 @@ def _best(example: Example, fitted: Fitted) -> tuple[tuple[float, ...], bool]:
     named = dict(zip((field.name for field in fields(PassageFeatures)), passage, strict=True))
     features = BestFeatures(
         log_odds=float(odds[first]),
-        margin=min(MAX_MARGIN, float(odds[first]) - max(rivals)) if rivals else MAX_MARGIN,
+        margin=margin([float(odds[first]), *sorted(map(float, rivals), reverse=True)]),
         passage=float(rows[first, 0]),
         relevance=float(named["relevance"]),
         weakest=float(named["weakest"]),
