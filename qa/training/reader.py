@@ -36,6 +36,8 @@ STEP = 16
 SORTED_TOGETHER = 4_000
 ENCODER_RATE, HEAD_RATE, WARM_UP = 1.5e-4, 6e-4, 0.04
 AVERAGED = 0.999
+# How many epochs show all there is, before those that show less of chat and of what does not answer.
+EARLY_EPOCHS = 2
 RELEVANCE_WEIGHT = 0.5
 REPORT_EVERY, SAVE_EVERY, SCORE_EVERY = 50, 250, 500
 HELD_OUT_SOURCES = ("squad", "squad2", "wiki", "qamr")
@@ -176,7 +178,7 @@ def train(reader: Reader, examples: Examples, table: PieceTable, work: Path, *, 
     losses: list[tuple[float, float]] = []
     started, n_pieces = time.monotonic(), 0
     while epoch < epochs:
-        groups = list(batches(examples.epoch(SEED + epoch, late=3 * epoch >= 2 * epochs), random.Random(SEED + epoch)))
+        groups = list(batches(examples.epoch(SEED + epoch, late=epoch >= EARLY_EPOCHS), random.Random(SEED + epoch)))
         while done < len(groups):
             reader.train()
             progress = (epoch + done / len(groups)) / epochs

@@ -2,7 +2,7 @@
 
 A question comes with a part of its paragraph around the answer, sometimes with sentences of a near miss beside it; and
 again with what does not answer it: a near miss that hybrid search found, its own paragraph without the sentence that
-answers, or its paragraph while the question asks of another year or name. Some questions are written carelessly.
+answers, or its paragraph while the question asks of another year, name or thing. Some questions are written carelessly.
 """
 
 import random
@@ -17,7 +17,7 @@ from qa.training.reading_data import Asked, Paragraph
 
 # How many pieces of a paragraph are shown, and how often: short parts cost less, and real passages are of all lengths.
 BUDGETS, BUDGET_WEIGHTS = (48, 72, 104, 144, 192, 256), (2, 3, 4, 3, 2, 1)
-# Of the questions of a source, the share that an epoch shows: early ones, the last third.
+# Of the questions of a source, the share that an epoch shows: early ones, late ones.
 SHARES = {
     "squad": (1.0, 1.0),
     "squad2": (1.0, 1.0),
@@ -27,14 +27,26 @@ SHARES = {
     "reviews": (0.25, 0.1),
     "qamr": (0.45, 0.3),
 }
-WITH_UNANSWERED, WITH_DISTRACTOR, CARELESS = 0.8, 0.25, 0.2
-_KINDS, _KIND_WEIGHTS = ("near miss", "rest", "changed"), (0.6, 0.15, 0.25)
+# Early and late: whether a passage answers is learned sooner than which words of it do.
+WITH_UNANSWERED = (0.8, 0.6)
+WITH_DISTRACTOR, CARELESS = 0.25, 0.2
+_KINDS, _KIND_WEIGHTS = ("near miss", "rest", "changed"), (0.5, 0.15, 0.35)
 
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 _NAME = re.compile(r"(?<=\s)[A-Z][\w'’.-]+(?: (?:of |the |and |de |von )?[A-Z][\w'’.-]+)*")
 _FRAME = re.compile(
     r"\b(?:what|which|who|when|where|how|is|was|are|were|did|does|do|the|a|an|of|in|to|for|by|on|that|has|had|have)\b",
     re.IGNORECASE,
+)
+# A word that a question is about, told by its letters alone, and what another must end with to fit in its place.
+_THING = re.compile(r"(?<![\w’'-])[a-z]{4,}(?![\w’'-])")
+_ENDING = re.compile(r"(?:ed|ing|ly|[^su]s|er|est|)$")
+_NO_THINGS = frozenset(
+    "about above after against also because been before being below between called could does doing during each else "
+    "ever from given have having into kind known like made many more most much name named names number other over part "
+    "people person place same should some such term than that their them then there these they thing things this those "
+    "through time type under until used using very were what when where which while whom whose will with within would "
+    "year years".split()
 )
 
 
@@ -64,9 +76,13 @@ class Examples:
             for paragraph, pieces in zip(paragraphs, self._pieces, strict=True)
         ]
         self._names = sorted({match.group() for item in asked for match in _NAME.finditer(item.question)})
+        things = {match.group() for item in asked for match in _things(item.question)}
+        self._things: dict[str, list[str]] = {}
+        for thing in sorted(things):
+            self._things.setdefault(_ending(thing), []).append(thing)
 
     def epoch(self, number: int, *, late: bool) -> list[Example]:
-        """In random order, the same for the same number. late: of the last third, which shows less of chat."""
+        """In random order, the same for the same number. late: less of chat, and of what does not answer."""
         chance = random.Random(number)
         shown = [
             item
@@ -74,7 +90,8 @@ class Examples:
             if not self._paragraphs[item.paragraph].held_out
             and chance.random() < SHARES[self._paragraphs[item.paragraph].source][late]
         ]
-        drawn = [one for item in shown for one in (*self._answered(item, chance), *self._not(item, chance))]
+        share = WITH_UNANSWERED[late]
+        drawn = [one for item in shown for one in (*self._answered(item, chance), *self._not(item, share, chance))]
         chance.shuffle(drawn)
         careless = [carelessly(text, chance) if chance.random() < CARELESS else text for text, *_ in drawn]
         questions = self._table.split(careless)
@@ -129,12 +146,12 @@ class Examples:
             at += len(other) if before else 0
         yield item.question, text, at, at + last - first
 
-    def _not(self, item: Asked, chance: random.Random) -> Iterator[tuple[str, Pieces, int, int]]:
+    def _not(self, item: Asked, share: float, chance: random.Random) -> Iterator[tuple[str, Pieces, int, int]]:
         budget = chance.choices(BUDGETS, BUDGET_WEIGHTS)[0]
         if item.answer is None:
             yield item.question, self._any_part(item.paragraph, max(budget, 144), chance), -1, -1
             return
-        if chance.random() >= WITH_UNANSWERED:
+        if chance.random() >= share:
             return
         kind = chance.choices(_KINDS, _KIND_WEIGHTS)[0]
         if kind == "changed":
@@ -153,17 +170,21 @@ class Examples:
             yield item.question, self._any_part(item.near_misses[at], budget, chance), -1, -1
 
     def changed(self, question: str, text: str, chance: random.Random) -> str | None:
-        """The question about another year or name that the text (in lower case) does not hold; None if it has none."""
+        """The question about another year, name or thing that the text (in lower case) does not hold; None if it has
+        none. A thing is a word of the question that the text holds too, by its first letters."""
         years, names = list(_YEAR.finditer(question)), list(_NAME.finditer(question))
-        if not years and not names:
+        things = [match for match in _things(question) if match.group()[:6] in text]
+        sorts = [sort for sort in (years, names, things) if sort]
+        if not sorts:
             return None
-        match = chance.choice(years + names)
+        sort = chance.choice(sorts)
+        match = chance.choice(sort)
         for _ in range(5):
-            if match in years:
+            if sort is years:
                 other = str(int(match.group()) + chance.choice((-1, 1)) * chance.randint(1, 25))
             else:
-                other = chance.choice(self._names)
-            if other.lower() not in text:
+                other = chance.choice(self._names if sort is names else self._things[_ending(match.group())])
+            if other.lower()[:6] not in text:
                 return question[: match.start()] + other + question[match.end() :]
         return None
 
@@ -208,6 +229,16 @@ class Examples:
             return None
         bounds, pieces = self._bounds[item.paragraph], self._pieces[item.paragraph]
         return joined(*(pieces.part(bounds[n], bounds[n + 1]) for n in kept))
+
+
+def _things(question: str) -> Iterator[re.Match[str]]:
+    return (match for match in _THING.finditer(question) if match.group() not in _NO_THINGS)
+
+
+def _ending(word: str) -> str:
+    found = _ENDING.search(word)
+    assert found is not None  # the last of its ways is to end with nothing
+    return found.group()[-1:] if found.group().endswith("s") else found.group()
 
 
 def joined(*parts: Pieces) -> Pieces:
