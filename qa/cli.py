@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,15 @@ import click
 
 from corpus.errors import ArticleQAError
 from qa import care_commands
-from qa.options import home_option, json_option
+from qa.eval_commands import evaluate
+from qa.options import home_option, json_option, opened
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Figure
     from corpus.ledger import Entry, FigureFilter
     from qa.answers import Answer
-    from qa.engine import Engine
-    from qa.evaluation.report import Report
 
 ABSTAINED = 3
-OUTDATED = "the library was built with another model or version, and answers as it was; `article-qa rebuild` renews it."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,22 +63,6 @@ def run(command: click.Group) -> None:
         click.echo(f"article-qa: an unexpected error: {what}. Run it again with --debug to see where.", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-@contextmanager
-def opened(home: Path | None, *, any_model: bool = False) -> "Iterator[Engine]":
-    """The library of a command."""
-    from index.embedding import is_prepared
-    from qa.engine import Engine
-    from qa.settings import load_settings
-
-    settings = load_settings(home=home)
-    if not is_prepared(settings.embedder, models_dir=settings.models):
-        click.echo(f"Exporting the model {settings.embedder}, once; this takes about half a minute …", err=True)
-    with Engine.open(settings, any_model=any_model) as engine:
-        if engine.is_outdated and not any_model:
-            click.echo(f"article-qa: {OUTDATED}", err=True)
-        yield engine
 
 
 @cli.command()
@@ -276,7 +257,7 @@ def rebuild(home: Path | None) -> None:
     )
 
 
-for command in care_commands.COMMANDS:
+for command in (*care_commands.COMMANDS, evaluate):
     cli.add_command(command)
 
 
@@ -290,71 +271,6 @@ def prepare() -> None:
     prepare_embedder(settings.embedder, models_dir=settings.models)
     embedder = load_embedder(settings.embedder, models_dir=settings.models, threads=settings.threads or 1)
     click.echo(f"ready    {embedder.name} ({embedder.dim} dimensions) in {settings.models}")
-
-
-@cli.group(name="eval")
-def evaluate() -> None:
-    """Measure finding and answering on questions with known answers."""
-
-
-@evaluate.command(name="retrieval")
-@click.argument("file", type=click.Path(path_type=Path))
-@json_option
-def eval_retrieval(file: Path, as_json: bool) -> None:
-    """R@1, R@3, R@5 and MRR of dense, lexical and hybrid search on a FILE in XQuAD's (SQuAD's) format."""
-    from qa.evaluation.retrieval import evaluate_retrieval
-
-    _print_report(evaluate_retrieval(file), as_json)
-
-
-@evaluate.command(name="answers")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N questions, spread over the file.")
-@click.option("--failures", is_flag=True, help="Print each question that went wrong, and how.")
-@json_option
-def eval_answers(file: Path, limit: int | None, failures: bool, as_json: bool) -> None:
-    """EM and F1 of answers, abstention, calibration, near misses and time on a FILE in XQuAD's (SQuAD's) format."""
-    from qa.evaluation.answers import evaluate_answers
-
-    _print_report(evaluate_answers(file, limit=limit, failures=failures), as_json)
-
-
-@evaluate.command(name="questions")
-@click.argument("file", type=click.Path(path_type=Path))
-@home_option
-@json_option
-def eval_questions(file: Path, home: Path | None, as_json: bool) -> None:
-    """Ask the questions of a FILE of JSON lines, print each case and the share right."""
-    from qa.evaluation.questions import evaluate_questions
-
-    with opened(home) as engine:
-        _print_report(evaluate_questions(file, engine), as_json)
-
-
-@evaluate.command(name="figures")
-@click.argument("file", type=click.Path(path_type=Path))
-@json_option
-def eval_figures(file: Path, as_json: bool) -> None:
-    """Precision, recall and F1 of figures on a FILE in NewsQuant's format: value, unit, change, concept."""
-    from corpus.language import Syntax
-    from qa.evaluation.newsquant import evaluate_figures
-
-    _print_report(evaluate_figures(file, Syntax(threads=os.cpu_count() or 1)), as_json)
-
-
-@evaluate.command(name="recognizers")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--failures", is_flag=True, help="Print each case that failed, and why.")
-@json_option
-def eval_recognizers(folder: Path, failures: bool, as_json: bool) -> None:
-    """Right cases of a FOLDER with Recognizers-Text's files (NumberModel.json, …), each model by itself."""
-    from qa.evaluation.recognizers import evaluate_recognizers
-
-    _print_report(evaluate_recognizers(folder, failures=failures), as_json)
-
-
-def _print_report(report: "Report", as_json: bool) -> None:
-    click.echo(_json(report.to_dict()) if as_json else "\n".join(report.lines()))
 
 
 def _json(value: object) -> str:

@@ -1,10 +1,16 @@
-"""Options that many commands have."""
+"""What many commands share: their options, and the library that they open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from qa.engine import Engine
+
+OUTDATED = "the library was built with another model or version, and answers as it was; `article-qa rebuild` renews it."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,3 +28,19 @@ def home_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """--json, for every command that prints."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+@contextmanager
+def opened(home: Path | None, *, any_model: bool = False) -> "Iterator[Engine]":
+    """The library of a command."""
+    from index.embedding import is_prepared
+    from qa.engine import Engine
+    from qa.settings import load_settings
+
+    settings = load_settings(home=home)
+    if not is_prepared(settings.embedder, models_dir=settings.models):
+        click.echo(f"Exporting the model {settings.embedder}, once; this takes about half a minute …", err=True)
+    with Engine.open(settings, any_model=any_model) as engine:
+        if engine.is_outdated and not any_model:
+            click.echo(f"article-qa: {OUTDATED}", err=True)
+        yield engine

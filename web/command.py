@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from corpus.errors import InputError, ServeError
-from qa.cli import cli, opened, run
-from qa.options import home_option
+from qa.cli import cli, run
+from qa.options import home_option, opened
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
