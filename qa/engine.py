@@ -8,8 +8,6 @@ Everything it does, a module to its left does; here it is wired, locked and time
 """
 
 import logging
-import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,15 +15,12 @@ from functools import partial
 from pathlib import Path
 
 import filelock
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.backup import BackedUp, back_up
 from corpus.database import Database, translated
 from corpus.documents import Document
 from corpus.error_log import record_error
-from corpus.errors import Cancelled, InputError, ModelError, OtherModel, QuestionTooLong
-from corpus.language import Syntax
+from corpus.errors import Cancelled, InputError, ModelError, OtherModel
 from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
 from corpus.locking import WriteLock
@@ -33,7 +28,7 @@ from corpus.reading import read_document
 from index.building import Added, add_sources
 from index.built_with import BuiltWith
 from index.drafting import NotAdded, Source, source_of
-from index.embedding import Embedder, Vectors, is_prepared, load_embedder
+from index.embedding import Embedder, is_prepared, load_embedder
 from index.generation import Generation
 from index.progress import Progress, ReportProgress, no_report
 from index.rebuilding import apply, derive
@@ -41,43 +36,24 @@ from index.search import Hit, Retrieve, hybrid_search
 from index.staging import Staging
 from index.store import Store
 from index.vector_store import VectorStore
-from qa.answering import answer_question
 from qa.answers import Answer
-from qa.finding import READ, find_evidence
+from qa.asking import Asking
 from qa.home import DATABASE, REBUILD_LOCK, make_home
 from qa.live import Live
-from qa.question import Question, understand
-from qa.reader import Reader, load_reader
+from qa.loading import Models, load_models, threads_of
 from qa.settings import Settings
-from qa.several import combined
-from qa.spelling import correct
 from qa.status import Status, read_status
 from qa.tables import migrate_all
-from qa.weighing import EvidenceModel, load_evidence_model
-from qa.words import WordVectors, load_word_vectors
 
 __all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
 
 log = logging.getLogger(__name__)
 
-MAX_QUESTION = 2_000
-MAX_TOP_K = 50
 # Figures on one page of the ledger.
 MAX_PAGE = 1_000
 # Whoever waits for another's rebuild says so this often.
 _PATIENCE_S = 0.3
 ARTICLES = Path(__file__).resolve().parent.parent / "corpus" / "articles"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Models:
-    """What is dear to load and does not change: share it over libraries."""
-
-    embedder: Embedder
-    syntax: Syntax
-    words: WordVectors
-    reader: Reader
-    evidence: EvidenceModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +63,6 @@ class Rebuilt:
     generation: int
     n_documents: int
     n_passages: int
-
-
-def load_models(settings: Settings) -> Models:
-    """Raises ModelError."""
-    threads = _threads(settings)
-    return Models(
-        embedder=load_embedder(settings.embedder, models_dir=settings.models, threads=threads),
-        syntax=Syntax(threads=threads),
-        words=load_word_vectors(),
-        reader=load_reader(threads=threads),
-        evidence=load_evidence_model(),
-    )
 
 
 class Engine:
@@ -118,6 +82,7 @@ class Engine:
             writing=partial(self._lock.held, "adding documents to"),
         )
         self._live = Live(settings.home, self.library, self._store.vectors, self._lock, self._embedder_of)
+        self._asking = Asking(self.library, self._live, models)
 
     @classmethod
     def open(cls, settings: Settings, *, models: Models | None = None, any_model: bool = False) -> "Engine":
@@ -161,7 +126,9 @@ class Engine:
             return wanted
         if is_prepared(built_with.model_name, models_dir=settings.models):
             with suppress(ModelError):
-                embedder = load_embedder(built_with.model_name, models_dir=settings.models, threads=_threads(settings))
+                embedder = load_embedder(
+                    built_with.model_name, models_dir=settings.models, threads=threads_of(settings)
+                )
                 if embedder.model_id == built_with.model_id:
                     return embedder
         raise OtherModel(
@@ -196,33 +163,7 @@ class Engine:
 
         Raises InputError, QuestionTooLong, DocumentNotFound.
         """
-        question = checked_question(question)
-        checked_top_k(top_k)
-        corrected = correct(question, self.generation.words, self.models.words).text
-        understood = understand(corrected, self.models.words)
-        if len(understood.parts) > 1:
-            parts = [understand(part, self.models.words) for part in understood.parts]
-            answers = [self._answer(part, part.text, top_k, document_ids) for part in parts]
-            return combined(question, corrected, answers, top_k=top_k)
-        return self._answer(understood, question, top_k, document_ids)
-
-    def _answer(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
-        started = time.perf_counter()
-        found = self._find(question.text, max(top_k, READ), document_ids, hybrid_search)
-        searched = time.perf_counter()
-        evidence = find_evidence(
-            question,
-            found.vector,
-            found.hits,
-            found.passages,
-            found.within,
-            found.generation,
-            self.library,
-            self.models.words,
-            self.models.reader,
-            self.models.evidence,
-        )
-        return answer_question(evidence, asked=asked, top_k=top_k, started=started, searched=searched)
+        return self._asking.ask(question, top_k=top_k, document_ids=document_ids)
 
     def search(
         self,
@@ -232,25 +173,11 @@ class Engine:
         document_ids: Sequence[str] | None = None,
         retrieve: Retrieve = hybrid_search,
     ) -> tuple[tuple[Hit, StoredPassage], ...]:
-        """The passages found for a question, best first, without reading an answer out of them."""
-        question = checked_question(question)
-        checked_top_k(top_k)
-        found = self._find(question, top_k, document_ids, retrieve)
-        return tuple((hit, found.passages[hit.key]) for hit in found.hits)
+        """The passages found for a question, best first, without reading an answer out of them.
 
-    def _find(self, question: str, k: int, document_ids: Sequence[str] | None, retrieve: Retrieve) -> "_Found":
-        """Search what answers now, past passages that have been removed since it was made."""
-        serving = self._live.now()
-        vector = serving.embedder.encode_question(question)
-        within = None if document_ids is None else np.array(self.library.passage_keys(document_ids), dtype=np.int64)
-        wanted = k
-        while True:
-            hits = retrieve(serving.generation, question, vector, wanted, within)
-            passages = self.library.passages([hit.key for hit in hits])
-            left = tuple(hit for hit in hits if hit.key in passages)[:k]
-            if len(left) == k or len(hits) < wanted:
-                return _Found(serving.generation, vector, left, passages, within)
-            wanted *= 2
+        Raises as `ask` does.
+        """
+        return self._asking.search(question, top_k=top_k, document_ids=document_ids, retrieve=retrieve)
 
     # Changing
 
@@ -394,43 +321,7 @@ class Engine:
         self._live.now()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found for a question, whose vector this is, and where; within: the keys that were searched."""
-
-    generation: Generation
-    vector: Vectors
-    hits: tuple[Hit, ...]
-    passages: dict[int, StoredPassage]
-    within: NDArray[np.int64] | None
-
-
-def checked_question(question: str) -> str:
-    """The question without outer space. Raises InputError for one without words, QuestionTooLong."""
-    if len(question) > MAX_QUESTION:
-        raise QuestionTooLong(
-            f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the limit", hint="Ask a shorter one."
-        )
-    if not question.strip():
-        raise InputError("The question is empty", hint='Ask something, such as "how many AI firms are in Shanghai?".')
-    if any(ord(character) < 32 and not character.isspace() for character in question) or "\ufffd" in question:
-        raise InputError("The question holds characters that are not text", hint="Ask in plain words.")
-    if any(0xD800 <= ord(character) < 0xE000 for character in question):
-        raise InputError("The question holds half a character (a lone surrogate)", hint="Ask in plain words.")
-    return " ".join(question.split())
-
-
-def checked_top_k(top_k: int) -> None:
-    """Raises InputError."""
-    if not 1 <= top_k <= MAX_TOP_K:
-        raise InputError(f"top_k must be between 1 and {MAX_TOP_K}; it was {top_k}")
-
-
 def _shipped_articles() -> Iterator[Document]:
     for path in sorted(ARTICLES.glob("*.txt")):
         # Without an address of its own: where the program is installed says nothing about the article.
         yield replace(read_document(path), url=None, address=None)
-
-
-def _threads(settings: Settings) -> int:
-    return settings.threads or min(os.cpu_count() or 1, 8)

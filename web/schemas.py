@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from corpus.documents import Change, FigureKind, Nature, Qualifier
-from qa.engine import MAX_PAGE, MAX_TOP_K
+from qa.asking import MAX_TOP_K
+from qa.engine import MAX_PAGE
 from qa.ledger_filter import KINDS
 
 
