@@ -9,6 +9,7 @@
     │  └─ UnreadableDocument             exit 1   HTTP 422
     ├─ NotFound                          exit 1   HTTP 404
     │  ├─ DocumentNotFound
+    │  ├─ ConversationNotFound
     │  └─ JobNotFound
     ├─ LibraryError                      exit 1   HTTP 503
     │  ├─ NoLibrary
@@ -104,6 +105,10 @@ class NotFound(ArticleQAError):
 
 class DocumentNotFound(NotFound):
     """No document has this id."""
+
+
+class ConversationNotFound(NotFound):
+    """No conversation has this id."""
 
 
 class JobNotFound(NotFound):

@@ -20,6 +20,7 @@ from qa.loading import Models
 from qa.question import Question, understand
 from qa.several import combined
 from qa.spelling import correct
+from qa.turns import Turn
 
 MAX_QUESTION = 2_000
 MAX_TOP_K = 50
@@ -31,11 +32,8 @@ class Asking:
     def __init__(self, library: Library, live: Live, models: Models) -> None:
         self._library, self._live, self._models = library, live, models
 
-    def ask(self, question: str, *, top_k: int = 5, document_ids: Sequence[str] | None = None) -> Answer:
-        """Answer from all documents, or from these. top_k: how many passages to return.
-
-        Raises InputError, QuestionTooLong, DocumentNotFound.
-        """
+    def ask(self, question: str, *, top_k: int, document_ids: Sequence[str] | None, turns: Sequence[Turn]) -> Answer:
+        """See `Engine.ask`."""
         question = checked_question(question)
         checked_top_k(top_k)
         corrected = correct(question, self._live.now().generation.words, self._models.words).text

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpus.errors import ArticleQAError
-from qa import care_commands
+from qa import care_commands, conversation_commands
 from qa.eval_commands import evaluate
 from qa.options import home_option, json_option, opened
 
@@ -68,15 +68,22 @@ def run(command: click.Group) -> None:
 @cli.command()
 @click.argument("question")
 @click.option("--top-k", default=5, show_default=True, help="How many passages to show.")
+@click.option("--conversation", metavar="ID", help="Ask in this kept conversation; `new` begins one.")
 @home_option
 @json_option
 @click.pass_context
-def ask(context: click.Context, question: str, top_k: int, home: Path | None, as_json: bool) -> None:
+def ask(
+    context: click.Context, question: str, top_k: int, conversation: str | None, home: Path | None, as_json: bool
+) -> None:
     """Answer a QUESTION from the documents. Exits with 3 if they do not say."""
     from qa.serialising import answer_to_dict
 
     with opened(home) as engine:
-        answer = engine.ask(question, top_k=top_k)
+        if conversation is None:
+            answer = engine.ask(question, top_k=top_k)
+        else:
+            conversation_id = None if conversation == "new" else conversation
+            answer = engine.converse(question, conversation_id=conversation_id, top_k=top_k)
     click.echo(_json(answer_to_dict(answer)) if as_json else "\n".join(_answer_lines(answer)))
     if not answer.answered:
         context.exit(ABSTAINED)
@@ -257,7 +264,7 @@ def rebuild(home: Path | None) -> None:
     )
 
 
-for command in (*care_commands.COMMANDS, evaluate):
+for command in (*care_commands.COMMANDS, *conversation_commands.COMMANDS, evaluate):
     cli.add_command(command)
 
 
@@ -287,6 +294,8 @@ def _answer_lines(answer: "Answer") -> Iterator[str]:
         if items:
             yield f"\n{heading}"
             yield from (f"  {_figure_line(item.figure)}" for item in items)
+    if answer.conversation_id is not None:
+        yield f"\nConversation {answer.conversation_id}"
     if answer.passages:
         yield "\nPassages"
     for found in answer.passages:

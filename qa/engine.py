@@ -38,12 +38,15 @@ from index.store import Store
 from index.vector_store import VectorStore
 from qa.answers import Answer
 from qa.asking import Asking
+from qa.conversations import REMEMBERED, Conversations
 from qa.home import DATABASE, REBUILD_LOCK, make_home
 from qa.live import Live
 from qa.loading import Models, load_models, threads_of
+from qa.serialising import answer_to_dict
 from qa.settings import Settings
 from qa.status import Status, read_status
 from qa.tables import migrate_all
+from qa.turns import Turn
 
 __all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
 
@@ -73,6 +76,7 @@ class Engine:
         self.models = models
         migrate_all(database)
         self.library = Library(database)
+        self.conversations = Conversations(database)
         self._database = database
         self._lock = WriteLock(settings.home, timeout=settings.lock_timeout)
         self._store = Store(
@@ -158,12 +162,38 @@ class Engine:
 
     # Asking
 
-    def ask(self, question: str, *, top_k: int = 5, document_ids: Sequence[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = 5,
+        document_ids: Sequence[str] | None = None,
+        turns: Sequence[Turn] = (),
+    ) -> Answer:
         """Answer from all documents, or from these. top_k: how many passages to return.
 
+        turns: what was asked before, oldest first, which the question may lean on. Nothing is kept of it.
         Raises InputError, QuestionTooLong, DocumentNotFound.
         """
-        return self._asking.ask(question, top_k=top_k, document_ids=document_ids)
+        return self._asking.ask(question, top_k=top_k, document_ids=document_ids, turns=turns)
+
+    def converse(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        top_k: int = 5,
+        document_ids: Sequence[str] | None = None,
+    ) -> Answer:
+        """Ask in a conversation that the library keeps; None begins a new one, whose id the answer tells.
+
+        Raises ConversationNotFound, LibraryError, and what `ask` raises.
+        """
+        kept = () if conversation_id is None else self.conversations.turns(conversation_id, last=REMEMBERED)
+        turns = [turn.turn for turn in kept]
+        answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns)
+        conversation_id = self.conversations.append(conversation_id, answer_to_dict(answer))
+        return replace(answer, conversation_id=conversation_id)
 
     def search(
         self,

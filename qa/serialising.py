@@ -8,6 +8,7 @@ from typing import Any
 from corpus.documents import Document, Figure, Span, Value
 from corpus.ledger import DocumentSource, Entry, Page
 from qa.answers import Answer, AnswerPassage
+from qa.conversations import ConversationSummary
 from qa.ledger_filter import cursor_of
 
 Json = dict[str, Any]
@@ -182,4 +183,14 @@ def document_to_dict(document: Document, *, n_passages: int, n_figures: int) -> 
         "passages": n_passages,
         "figures": n_figures,
         "added_at": document.added_at.isoformat(timespec="seconds"),
+    }
+
+
+def conversation_to_dict(summary: ConversationSummary) -> Json:
+    return {
+        "id": summary.id,
+        "title": summary.title,
+        "started_at": summary.started_at.isoformat(),
+        "changed_at": summary.changed_at.isoformat(),
+        "turns": summary.n_turns,
     }

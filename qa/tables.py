@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from corpus import error_log, schema
 from corpus.database import Database, Migration
 from index import staging, vector_store
+from qa import conversations
 
 MIGRATIONS: Mapping[str, Mapping[str, Migration]] = {
+    "conversations": conversations.MIGRATIONS,
     "corpus": schema.MIGRATIONS,
     "errors": error_log.MIGRATIONS,
     "index": vector_store.MIGRATIONS,

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from qa.cli import cli
 from qa.settings import PREFIX, Settings
-from web import api, command
+from web import api, command, conversations
 from web.settings import ServerSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,8 +21,10 @@ def test_readme_names_every_command_and_no_other() -> None:
     assert command.main
     named = set(re.findall(r"^\| `article-qa (\w+)", README, re.MULTILINE))
     assert named == set(cli.commands)
-    groups = re.findall(r"^\| `article-qa eval (\w+)", README, re.MULTILINE)
-    assert set(groups) == set(cli.commands["eval"].commands)  # type: ignore[attr-defined]
+    measured = re.findall(r"^\| `article-qa eval ([\w-]+)", README, re.MULTILINE)
+    assert set(measured) == set(cli.commands["eval"].commands)  # type: ignore[attr-defined]
+    kept = re.findall(r"(?<=[ |])([a-z]+)", re.search(r"^\| `article-qa conversations(.+?)`", README, re.MULTILINE)[1])  # type: ignore[index]
+    assert set(kept) == set(cli.commands["conversations"].commands)  # type: ignore[attr-defined]
 
 
 def test_readme_names_every_setting_and_no_other() -> None:
@@ -34,7 +36,7 @@ def test_readme_names_every_setting_and_no_other() -> None:
 def test_readme_names_every_route_and_no_other() -> None:
     routes = {
         f"{method} {route.path}"
-        for route in api.router.routes
+        for route in (*api.router.routes, *conversations.router.routes)
         if isinstance(route, APIRoute)
         for method in route.methods
     }

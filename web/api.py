@@ -27,7 +27,7 @@ from web.jobs import Jobs
 from web.posting import posted_files, posted_text
 from web.security import MULTIPART
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.Problem, "description": description}
     for status, description in {
         400: "The body is not valid JSON",
@@ -37,12 +37,12 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         503: "The library cannot be used now",
     }.items()
 }
-_NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": schemas.Problem, "description": "Not found"}}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": schemas.Problem, "description": "Not found"}}
 
 # So often it is looked whether a job that somebody follows has changed.
 EVENT_S = 0.2
 
-router = APIRouter(responses=_PROBLEMS)
+router = APIRouter(responses=PROBLEMS)
 
 
 def get_engine(request: Request) -> Engine:
@@ -63,16 +63,18 @@ EngineDep = Annotated[Engine, Depends(get_engine)]
 JobsDep = Annotated[Jobs, Depends(get_jobs)]
 
 
-@router.post("/ask", response_model=schemas.Answer, responses=_NOT_FOUND, tags=["questions"])
+@router.post("/ask", response_model=schemas.Answer, responses=NOT_FOUND, tags=["questions"])
 def ask(body: schemas.AskRequest, engine: EngineDep) -> JSONResponse:
-    """Answer a question: figures, quotes and passages, or an abstention with its reason."""
-    answer = engine.ask(body.question, top_k=body.top_k, document_ids=body.document_ids)
+    """Answer a question: figures, quotes and passages, or an abstention with its reason. Kept in a conversation."""
+    answer = engine.converse(
+        body.question, conversation_id=body.conversation_id, top_k=body.top_k, document_ids=body.document_ids
+    )
     return JSONResponse(answer_to_dict(answer))
 
 
 @router.get("/ask", response_model=schemas.Answer, tags=["questions"])
 def ask_by_link(engine: EngineDep, question: Annotated[str, Query()], top_k: schemas.TopK = 5) -> JSONResponse:
-    """The same, for links and for trying it out."""
+    """The same, for links and for trying it out; nothing is kept of it."""
     return JSONResponse(answer_to_dict(engine.ask(question, top_k=top_k)))
 
 
@@ -145,14 +147,14 @@ def add_document(body: schemas.DocumentRequest, engine: EngineDep, jobs: JobsDep
     return _accepted(jobs.submit("add", [posted_text(body)]))
 
 
-@router.get("/documents/{document_id}", response_model=schemas.DocumentText, responses=_NOT_FOUND, tags=["documents"])
+@router.get("/documents/{document_id}", response_model=schemas.DocumentText, responses=NOT_FOUND, tags=["documents"])
 def get_document(document_id: str, engine: EngineDep) -> JSONResponse:
     """A document with its text, to which every offset refers."""
     found = engine.document(document_id)
     return JSONResponse(_summary(found) | {"text": found.document.text})
 
 
-@router.delete("/documents/{document_id}", status_code=204, responses=_NOT_FOUND, tags=["documents"])
+@router.delete("/documents/{document_id}", status_code=204, responses=NOT_FOUND, tags=["documents"])
 def remove_document(document_id: str, engine: EngineDep) -> Response:
     """Remove a document; when this returns, nothing of it answers."""
     engine.remove(document_id)
@@ -162,7 +164,7 @@ def remove_document(document_id: str, engine: EngineDep) -> Response:
 @router.get(
     "/figures",
     response_model=schemas.FigurePage,
-    responses=_NOT_FOUND | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=NOT_FOUND | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     tags=["figures"],
 )
 def list_figures(
@@ -197,19 +199,19 @@ def rebuild(engine: EngineDep, jobs: JobsDep) -> JSONResponse:
     return _accepted(jobs.submit("rebuild"))
 
 
-@router.get("/jobs/{job_id}", response_model=schemas.Job, responses=_NOT_FOUND, tags=["library"])
+@router.get("/jobs/{job_id}", response_model=schemas.Job, responses=NOT_FOUND, tags=["library"])
 def get_job(job_id: str, jobs: JobsDep) -> JSONResponse:
     """A job as it stands."""
     return JSONResponse(jobs.get(job_id).to_dict())
 
 
-@router.delete("/jobs/{job_id}", response_model=schemas.Job, status_code=202, responses=_NOT_FOUND, tags=["library"])
+@router.delete("/jobs/{job_id}", response_model=schemas.Job, status_code=202, responses=NOT_FOUND, tags=["library"])
 def cancel_job(job_id: str, jobs: JobsDep) -> JSONResponse:
     """Ask for a job's end: the library is left as it was. A job that has ended stays as it is."""
     return _accepted(jobs.cancel(job_id))
 
 
-@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, responses=_NOT_FOUND, tags=["library"])
+@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, responses=NOT_FOUND, tags=["library"])
 async def job_events(job: Annotated[Job, Depends(get_job_or_404)], jobs: JobsDep) -> AsyncIterator[ServerSentEvent]:
     """The job whenever it has changed, as events named by its state, the last of them when it has ended."""
     told = None

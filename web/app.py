@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from qa.engine import Engine
 from qa.settings import load_settings
-from web import api, pages, problems
+from web import api, conversations, pages, problems
 from web.jobs import Jobs
 from web.security import Guard
 from web.settings import ServerSettings, load_server_settings
@@ -67,6 +67,7 @@ def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(api.router)
+    app.include_router(conversations.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)

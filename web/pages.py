@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
@@ -64,6 +64,18 @@ def turn(request: Request, engine: EngineDep, question: Annotated[str, Query()])
     """One question and its answer, as the page shows them."""
     context = {"turn": {"question": question, "answer": engine.ask(question)}}
     return _templates.TemplateResponse(request, "_turn.html", context)
+
+
+@router.post("/page/turn", response_class=HTMLResponse)
+def turn_of_conversation(
+    request: Request,
+    engine: EngineDep,
+    question: Annotated[str, Form()],
+    conversation_id: Annotated[str | None, Form()] = None,
+) -> HTMLResponse:
+    """The same, kept in a conversation; the next question may lean on it."""
+    answer = engine.converse(question, conversation_id=conversation_id or None)
+    return _templates.TemplateResponse(request, "_turn.html", {"turn": {"question": question, "answer": answer}})
 
 
 @router.get("/page/documents", response_class=HTMLResponse)

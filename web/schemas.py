@@ -32,9 +32,12 @@ class Request(BaseModel):
 
 
 class AskRequest(Request):
-    """A question, over all documents or over some."""
+    """A question, over all documents or over some, on its own or following on others."""
 
     question: Text = Field(examples=["How many AI firms are in Shanghai?"])
+    conversation_id: Text | None = Field(
+        default=None, max_length=64, description="As an answer told it; left out, a new conversation begins."
+    )
     top_k: TopK = 5
     document_ids: list[Text] | None = Field(default=None, max_length=1_000, description="Ask only these documents.")
 
@@ -199,6 +202,36 @@ class Answer(BaseModel):
     derivation: Derivation | None
     passages: list[Passage]
     timings_ms: Timings
+
+
+class Conversation(BaseModel):
+    """title: its first question."""
+
+    id: str
+    title: str
+    started_at: str
+    changed_at: str
+    turns: int
+
+
+class Conversations(BaseModel):
+    """The last changed first."""
+
+    conversations: list[Conversation]
+
+
+class KeptAnswer(Answer):
+    asked_at: str
+
+
+class ConversationTurns(BaseModel):
+    """A conversation with its answers as they were given."""
+
+    id: str
+    title: str
+    started_at: str
+    changed_at: str
+    turns: list[KeptAnswer]
 
 
 class DocumentSummary(BaseModel):

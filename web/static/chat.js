@@ -52,8 +52,10 @@ async function ask(question) {
   waiting.scrollIntoView({ block: "start" });
   let turn;
   try {
-    const response = await request(`/page/turn?${new URLSearchParams({ question })}`);
+    const body = new URLSearchParams({ question, conversation_id: conversation.dataset.id ?? "" });
+    const response = await request("/page/turn", { method: "POST", body });
     turn = rendered(await response.text()).firstElementChild;
+    conversation.dataset.id = turn.dataset.conversation;
   } catch (error) {
     turn = turnOf(question, "problem", error.message);
     turn.lastElementChild.setAttribute("role", "alert");
