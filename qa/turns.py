@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qa.answers import Answer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -14,3 +16,9 @@ class Turn:
     question: str
     answer: str
     is_answered: bool
+
+
+def turn_of(answer: Answer) -> Turn:
+    """As much of an answer as the next question may lean on."""
+    words = answer.spans[0].text if answer.spans else answer.text
+    return Turn(question=answer.interpreted_as, answer=words if answer.answered else "", is_answered=answer.answered)

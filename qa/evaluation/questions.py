@@ -10,6 +10,7 @@ from typing import Any
 from corpus.errors import InputError, UnreadableDocument
 from qa.engine import Engine
 from qa.serialising import Json, answer_to_dict
+from qa.turns import Turn, turn_of
 
 # A figure's value is right if it is this near to the expected one, relative to it: room for 1/3 as 0.3333.
 TOLERANCE = 1e-4
@@ -17,10 +18,15 @@ TOLERANCE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what is wrong with its answer; nothing is, if `problems` is empty."""
+    """A question with what is wrong with its answer; nothing is, if `problems` is empty.
+
+    sort: as the file says, or "". understood: the question as it was interpreted.
+    """
 
     id: str
+    sort: str
     question: str
+    understood: str
     answer: str
     problems: tuple[str, ...]
 
@@ -40,16 +46,21 @@ class QuestionsReport:
 
     def lines(self) -> Iterator[str]:
         for case in self.cases:
-            yield f"{'wrong' if case.problems else 'right'}  {case.id}  {case.question}  →  {case.answer}"
+            asked = case.question if case.understood in ("", case.question) else f"{case.question} ({case.understood})"
+            yield f"{'wrong' if case.problems else 'right'}  {case.id}  {asked}  →  {case.answer}"
             yield from (f"         {problem}" for problem in case.problems)
+        for sort in dict.fromkeys(case.sort for case in self.cases if case.sort):
+            of_sort = [case for case in self.cases if case.sort == sort]
+            yield f"{sort:16} {sum(not case.problems for case in of_sort)} of {len(of_sort)} right"
         share = self.n_right / len(self.cases) if self.cases else 0.0
         yield f"{self.n_right} of {len(self.cases)} right ({share:.1%})"
 
 
 def evaluate_questions(file: Path, engine: Engine) -> QuestionsReport:
-    """Ask each case's last turn and compare the answer with what the case expects.
+    """Ask each case's turns in one conversation, and compare the last answer with what the case expects.
 
-    file: JSON lines with id, turns, answerable, figures, answer_contains_any, passage_contains. A case is right if
+    file: JSON lines with id, turns, answerable, figures, answer_contains_any, passage_contains, and perhaps a sort of
+    the question to tell results by. A case is right if
     `answerable` agrees with the answer's `answered`; every figure expected is among those returned as answer,
     equivalent or derived, in all fields that are given; the answer contains all the strings of one of the groups in
     `answer_contains_any`; and some returned passage contains `passage_contains`. Raises UnreadableDocument.
@@ -67,9 +78,12 @@ def _cases(file: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             case = json.loads(line)
+            if not case["turns"]:
+                raise ValueError("nothing is asked")
             yield {
                 "id": str(case["id"]),
-                "question": case["turns"][-1],
+                "sort": str(case.get("sort") or ""),
+                "turns": [str(turn) for turn in case["turns"]],
                 "answerable": bool(case["answerable"]),
                 "figures": list(case.get("figures") or []),
                 "answer_contains_any": list(case.get("answer_contains_any") or []),
@@ -80,11 +94,17 @@ def _cases(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _judged(case: dict[str, Any], engine: Engine) -> Case:
+    *before, question = case["turns"]
+    turns: list[Turn] = []
     try:
-        answer = answer_to_dict(engine.ask(case["question"]))
+        for earlier in before:
+            turns.append(turn_of(engine.ask(earlier, turns=turns)))
+        answer = answer_to_dict(engine.ask(question, turns=turns))
     except InputError as error:
-        return Case(case["id"], case["question"], "", (str(error),))
-    return Case(case["id"], case["question"], answer["answer"], tuple(_problems(case, answer)))
+        return Case(case["id"], case["sort"], question, "", "", (str(error),))
+    return Case(
+        case["id"], case["sort"], question, answer["interpreted_as"], answer["answer"], tuple(_problems(case, answer))
+    )
 
 
 def _problems(case: dict[str, Any], answer: Json) -> Iterator[str]:
