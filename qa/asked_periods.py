@@ -36,12 +36,13 @@ _FIRST_DAY, _LAST_DAY = date(MIN_YEAR, 1, 1), date(MAX_YEAR, 12, 31)
 class AskedPeriods:
     """periods: those that need no clock, in order. relative: the words of the others, joined; None if there are none.
 
-    relative_spans: where those words stand in the question.
+    spans, relative_spans: where the words of the ones and of the others stand in the question.
     """
 
     periods: tuple[Period, ...]
     relative: str | None
     relative_spans: tuple[Span, ...]
+    spans: tuple[Span, ...] = ()
 
 
 def read_periods(text: str, published: date | None = None) -> AskedPeriods:
@@ -70,6 +71,7 @@ def read_periods(text: str, published: date | None = None) -> AskedPeriods:
         tuple(dict.fromkeys(period for _, period in found if period is not None)),
         ", ".join(text[span.start : span.end] for span in spans) or None,
         spans,
+        tuple(span for span, period in found if period is not None),
     )
 
 

@@ -8,12 +8,13 @@ reader makes of them.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.documents import Span
+from corpus.documents import Period, Span
 from corpus.library import StoredPassage
 from qa.names import Name, find_names
 from qa.question import Question
@@ -91,6 +92,7 @@ def judge_passages(
         in_title = best(vectors.similarity(asked, _title_words(stored.document.title, vectors))) * IN_TITLE
         around = np.maximum(best(similarity) * IN_PASSAGE, in_title)
         around = np.maximum(around, _names_in_document(question, around, stored))
+        around = np.maximum(around, _times_of(question, stored))
         matches = np.maximum(best(similarity), around)
         sentences = tuple(
             SentenceEvidence(
@@ -186,6 +188,22 @@ def _names_in_document(question: Question, around: Matrix, stored: StoredPassage
             lower = lower if lower is not None else stored.document.text.lower()
             if re.search(rf"\b{re.escape(word.text.lower())}\b", lower):
                 found[n] = IN_DOCUMENT
+    return found
+
+
+def _times_of(question: Question, stored: StoredPassage) -> Matrix:
+    """What a word of the time asked for is worth where a figure of the passage, or its document, is of that time."""
+    found = np.zeros(len(question.content), dtype=np.float32)
+    if not question.times:
+        return found
+    published = stored.document.published
+    day = None if published is None else Period(published, published + timedelta(days=1), "day")
+    periods = [figure.as_of for figure in stored.figures if figure.as_of is not None]
+    if any(period.overlaps(asked) for period in periods for asked in question.periods):
+        worth = IN_PASSAGE
+    else:
+        worth = IN_TITLE if day is not None and any(day.overlaps(asked) for asked in question.periods) else 0.0
+    found[[word in question.times for word in question.content]] = worth
     return found
 
 

@@ -74,10 +74,23 @@ def find_evidence(
         ranked=_ranked(hits, passages, read, candidates),
         candidates=candidates,
         confidence=confidence,
-        unknown=[word for word in question.names if not generation.words.holds(word.stem, within)],
+        unknown=_unknown(question, read, generation, within),
         document=_document(question, hits, passages, library),
         threshold=model.threshold,
     )
+
+
+def _unknown(
+    question: Question, read: Sequence[PassageEvidence], generation: Generation, within: NDArray[np.int64] | None
+) -> list[Word]:
+    """The names of the question that stand in no document; one that is read in another form (American, U.S.) does."""
+    return [
+        word
+        for n, word in enumerate(question.content)
+        if word.is_name
+        and not any(passage.matches[n] > 0 for passage in read)
+        and not generation.words.holds(word.stem, within)
+    ]
 
 
 def read_passages(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.documents import FigureKind, Period, Span
@@ -65,7 +65,8 @@ class Question:
     years: the years it speaks of.
     periods: the times it asks for that need no clock, as fine as it gives them: "since 2010" is open to the right,
     "before 2010" to the left. relative_period: the words of the others, "this year", "May 21", "now"; `resolve` reads
-    them against a document's date. Either may be only a part of a name: "the 2018 conference".
+    them against a document's date. Either may be only a part of a name: "the 2018 conference". times: the words of
+    `content` that tell the periods.
     unit: the one that the answer is wanted in, as a figure's is written, if the question names it.
     is_yes_no: whether yes or no answers it; its answer_type then is that of the figure to be compared, else "other".
     computes: what its words ask to be calculated; the text may state the result all the same. compares: whether two
@@ -80,6 +81,7 @@ class Question:
     names: tuple[Word, ...]
     years: tuple[Period, ...]
     periods: tuple[Period, ...] = ()
+    times: tuple[Word, ...] = ()
     relative_period: str | None = None
     unit: str | None = None
     is_yes_no: bool = False
@@ -102,7 +104,7 @@ def understand(text: str, vectors: WordVectors) -> Question:
     answer_type, frame = _with_unit(*read_frame(text), unit, computes)
     if yes_no and answer_type in _TOLD_BY_CLAUSES:
         answer_type, frame = "other", None
-    words = _with_names(text, split_words(text), vectors)
+    words = _with_names(text, split_words(text), asked.spans, vectors)
     content = tuple(word for word in words if _is_initials(word, text) or not _is_frame(word, frame))
     if answer_type == "money":
         content = _without(content, lambda word: word.text.lower() in _PAYING)
@@ -118,6 +120,7 @@ def understand(text: str, vectors: WordVectors) -> Question:
         names=tuple(word for word in content if word.is_name),
         years=tuple(_year(int(year)) for year in dict.fromkeys(_YEAR.findall(text))),
         periods=asked.periods,
+        times=tuple(word for word in content if any(span.holds(word.span) for span in asked.spans)),
         relative_period=asked.relative,
         unit=unit.symbol if unit is not None else None,
         is_yes_no=yes_no,
@@ -168,7 +171,7 @@ def _is_initials(word: Word, text: str) -> bool:
     return len(word.text) == 2 and word.text.isupper() and not text.isupper()
 
 
-def _with_names(text: str, words: list[Word], vectors: WordVectors) -> list[Word]:
+def _with_names(text: str, words: list[Word], times: Sequence[Span], vectors: WordVectors) -> list[Word]:
     """Names told by their capitals; in a question all in lower case, or all in capitals, by meaning."""
     letters = [character for character in text[1:] if character.isalpha()]
     has_case = any(map(str.isupper, letters)) and not all(map(str.isupper, letters))
@@ -176,9 +179,12 @@ def _with_names(text: str, words: list[Word], vectors: WordVectors) -> list[Word
     for word in words:
         lower = word.text.lower()
         is_name = word.is_name
-        if not has_case or (word.span.start == 0 and word.text[0].isupper() and lower not in _FRAME_WORDS):
+        if any(span.holds(word.span) for span in times):
+            # A month is a name by its capital, but a time to the question.
+            is_name = False
+        elif not has_case or (word.span.start == 0 and word.text[0].isupper() and lower not in _FRAME_WORDS):
             is_name = vectors.looks_like_name(word.text) and lower not in _FRAME_WORDS
-        told.append(Word(word.text, word.span, word.stem, is_name))
+        told.append(replace(word, is_name=is_name))
     return told
 
 

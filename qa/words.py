@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from corpus.documents import Span
 from corpus.errors import ModelDamaged
 from index.lexical import stem
+from qa.peoples import WRITTEN_WITH_DOTS, common_names
 
 Matrix = NDArray[np.float32]
 
 FILE = Path(__file__).resolve().parent / "models" / "word_vectors.npz"
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_WORD = re.compile(rf"{WRITTEN_WITH_DOTS}|\d+(?:[.,]\d+)*|[^\W\d_]+")
 # Words this alike are taken for one another in no degree: most pairs of unrelated words lie below.
 UNRELATED = 0.3
 # Vectors of norm 1 are stored multiplied by this and rounded.
@@ -34,12 +35,16 @@ NAME_PROBABILITY = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: as written, its place, its stem, and whether it is (part of) a name."""
+    """A word of a text: as written, its place, its stem, and whether it is (part of) a name.
+
+    people: what stands for the country or people that it names, in whatever form: see qa.peoples.
+    """
 
     text: str
     span: Span
     stem: str
     is_name: bool
+    people: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +52,14 @@ class Words:
     """Words made ready to be compared, one entry for each.
 
     vectors: (n, dim), of norm about 1, zeros for words without one. only_itself: names and numbers. stems: hashes.
+    peoples: hashes, 0 for a word that names none.
     """
 
     items: tuple[Word, ...]
     vectors: Matrix
     only_itself: NDArray[np.bool_]
     stems: NDArray[np.int64]
+    peoples: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +84,7 @@ class WordVectors:
             vectors,
             np.array([word.is_name or word.text[0].isdigit() for word in items], dtype=np.bool_),
             np.array([hash(word.stem) for word in items], dtype=np.int64),
+            np.array([hash(word.people) if word.people else 0 for word in items], dtype=np.int64),
         )
 
     def similarity(self, left: Words, right: Words) -> Matrix:
@@ -84,6 +92,8 @@ class WordVectors:
         matrix = left.vectors @ right.vectors.T
         matrix[(matrix < UNRELATED) | left.only_itself[:, None] | right.only_itself[None, :]] = 0.0
         matrix[left.stems[:, None] == right.stems[None, :]] = 1.0
+        if left.peoples.any():
+            matrix[(left.peoples[:, None] == right.peoples[None, :]) & (left.peoples[:, None] != 0)] = 1.0
         return matrix
 
     def weight(self, word: Word) -> float:
@@ -125,15 +135,17 @@ def split_words(text: str, within: Span | None = None, *, offset: int = 0) -> li
     """
     within = within or Span(0, max(len(text), 1))
     words = []
-    for match in _WORD.finditer(text, within.start, within.end):
+    matches = list(_WORD.finditer(text, within.start, within.end))
+    peoples = common_names([match.group() for match in matches])
+    for match, people in zip(matches, peoples, strict=True):
         written = match.group()
         if len(written) == 1 and written.isascii() and not written.isdigit():
             continue
         capital = written[0].isupper() and not _opens_sentence(text, match.start(), within.start)
         # Short capitals are as often terms (AI, GDP) as names: they may be paraphrased.
-        is_name = capital and (len(written) > 3 or not written.isupper())
+        is_name = capital and (len(written) > 3 or not written.isupper() or people is not None)
         span = Span(match.start() + offset, match.end() + offset)
-        words.append(Word(written, span, _stem(written), is_name))
+        words.append(Word(written, span, _stem(written), is_name, people))
     return words
 
 

@@ -9,7 +9,7 @@ WINDOW = 24
 _RIGHT_WINDOW = 12
 
 _AHEAD = frozenset(
-    "could would might should will 'll shall won scheduled slated upcoming forthcoming planned plans plan "
+    "could would might should must will 'll shall won scheduled slated upcoming forthcoming planned plans plan "
     "expected expects due deadline ahead tomorrow aims hopes intends pledges pledged proposed".split()
 )
 _AHEAD_PAIRS = frozenset(

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from corpus.documents import Span
 from qa.engine import Engine, Models
-from qa.evidence import IN_DOCUMENT, IN_TITLE, PassageEvidence, best, importance_of, judge_passages, weighted
+from qa.evidence import (
+    IN_DOCUMENT,
+    IN_PASSAGE,
+    IN_TITLE,
+    PassageEvidence,
+    best,
+    importance_of,
+    judge_passages,
+    weighted,
+)
 from qa.finding import read_passages
 from qa.question import understand
 from tests.qa.judging import BREAD, BUILT, COST, OPENED, PAINTINGS, VISITORS, judged, marking, opened_papers, passage
@@ -240,3 +249,23 @@ def test_matches_count_by_how_much_their_words_tell(papers: Engine) -> None:
     assert told["people"] < 0.6
     matches = np.array([1.0, 0.0], dtype=np.float32)
     assert weighted(matches, np.array([3.0, 1.0], dtype=np.float32)) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "worth"),
+    [
+        # A figure of the passage is of that time; the document is; neither; a later time is not that of either.
+        ("How many visitors came in 2020?", VISITORS, 1.0),
+        ("Was the price raised in March 2020?", "Nobody", IN_TITLE),
+        ("Was it shown in September 2018?", OPENED, IN_PASSAGE),
+        ("How many paintings did it hold in May 2022?", PAINTINGS, 0.0),
+    ],
+)
+def test_a_time_counts_as_found_where_a_figure_or_the_document_is_of_it(
+    papers: Engine, question: str, words: str, worth: float
+) -> None:
+    evidence = of(papers, question, words)
+    content = understand(question, papers.models.words).content
+    times = [n for n, word in enumerate(content) if word in understand(question, papers.models.words).times]
+    assert not any(content[n].is_name for n in times)
+    assert evidence.matches[times].min() == pytest.approx(worth)

@@ -94,6 +94,10 @@ def test_deadline_holds_its_by_and_is_ahead() -> None:
     assert (figure.text, figure.value, figure.nature) == ("by 2030", "2030", "forecast")
 
 
+def test_what_must_be_done_is_ahead() -> None:
+    assert only("The firm must provide it by July 31.", date(2006, 7, 12)).value == "2006-07-31"
+
+
 def test_year_is_no_count_and_people_are_no_year() -> None:
     assert [(f.kind, f.value) for f in read("In 2018, 2018 people came.")] == [("date", "2018"), ("count", 2018)]
     assert only("It cost 2018 dollars.").kind == "money"
