@@ -92,6 +92,22 @@ class FigureFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRange:
+    """Figures whose value, or all of whose range, lies between two keys of corpus.ordering, both included.
+
+    kinds: at least one. units: one of these; empty: any, or none. overlaps: a part of a figure's range is enough.
+    each_year: of days, those that overlap the days between the two in any year; a figure for a whole year matches none.
+    """
+
+    kinds: tuple[FigureKind, ...]
+    units: tuple[str, ...] = ()
+    least: str
+    most: str
+    overlaps: bool = False
+    each_year: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSource:
     """What is said of a document beside each of its figures."""
 
@@ -167,6 +183,52 @@ def read_entries(
     if len(rows) < limit:
         rows += _rows(connection, wanted, "documents.rowid > ?", (later,), limit - len(rows))
     return list(_entries(connection, rows))
+
+
+def figures_with(
+    connection: sqlite3.Connection, wanted: ValueRange, limit: int, within: Sequence[int] | None = None
+) -> list[tuple[int, Figure]]:
+    """Figures with such a value, each with the key of its passage. within: keys of the passages to look in.
+
+    Reads the index figures_by_filter, for the documents of those passages or for all, and the rows that match.
+    """
+    condition, values = _value_condition(wanted)
+    place = ""
+    if within is not None:
+        keys = "(SELECT value FROM json_each(?))"
+        condition += f" AND document_id IN (SELECT document_id FROM passages WHERE key IN {keys})"
+        # The plus has SQLite look up each figure's passage, not for each figure all of the keys.
+        place = f"WHERE +passages.key IN {keys}"
+        values = [*values, *[json.dumps(list(within))] * 2]
+    # The subquery reads nothing but the index; rows are looked up for what it finds alone.
+    query = f"""
+        SELECT passages.key, {SELECTED}
+        FROM (SELECT rowid AS found FROM figures WHERE {condition})
+             CROSS JOIN figures ON figures.rowid = found
+             CROSS JOIN passages ON passages.id = figures.passage_id
+        {place} LIMIT ?"""
+    return [(key, figure_of(row)) for key, *row in connection.execute(query, (*values, limit))]
+
+
+def _value_condition(wanted: ValueRange) -> tuple[str, list[Any]]:
+    values: list[Any] = [*wanted.kinds]
+    terms = [f"kind IN ({_marks(wanted.kinds)})"]
+    if wanted.units:
+        terms.append(f"unit IN ({_marks(wanted.units)})")
+        values += wanted.units
+    ends = [wanted.least, wanted.most]
+    if wanted.each_year:
+        # "@2018-05-21" from its seventh character on is the day of the year.
+        terms.append("substr(least, 7) <= ? AND substr(most, 7) >= ? AND substr(least, 1, 5) = substr(most, 1, 5)")
+        terms.append("NOT (substr(least, 7) = '01-01' AND substr(most, 7) = '12-31')")
+        values += [end[6:] for end in reversed(ends)]
+    elif wanted.overlaps:
+        terms.append("least <= ? AND most >= ?")
+        values += reversed(ends)
+    else:
+        terms.append("least BETWEEN ? AND ? AND most <= ?")
+        values += (*ends, wanted.most)
+    return " AND ".join(terms), values
 
 
 _N_BEFORE = 9

@@ -18,8 +18,9 @@ from corpus.errors import DocumentNotFound, InputError
 from corpus.figure_rows import COLUMNS, rows_of
 from corpus.figures.extract import extract_figures
 from corpus.language import Syntax
-from corpus.ledger import MAX_QUOTE, DocumentSource, FigureFilter, entries_of
+from corpus.ledger import MAX_QUOTE, DocumentSource, FigureFilter, ValueRange, entries_of, figures_with
 from corpus.library import Library
+from corpus.ordering import DAYS, NUMBERS, day_key, number_key
 from corpus.reading import document_from_text
 from corpus.schema import MIGRATIONS
 
@@ -233,6 +234,44 @@ def test_a_sentence_without_end_is_quoted_around_the_figure() -> None:
         assert entry.figure.text in entry.quote
         assert entry.quote in document.text
         assert len(entry.quote) <= MAX_QUOTE + len(entry.figure.text)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (ValueRange(kinds=("count",), least=number_key(Decimal("0.3")), most=number_key(Decimal("0.3"))), [1]),
+        (ValueRange(kinds=("count", "money"), least=NUMBERS[0], most=number_key(Decimal(7))), [1, 2, 4, 5]),
+        (ValueRange(kinds=("money",), units=("USD",), least=NUMBERS[0], most=NUMBERS[1]), [5]),
+        (ValueRange(kinds=("money",), least=number_key(Decimal(6)), most=number_key(Decimal(8))), []),
+        (ValueRange(kinds=("money",), least=number_key(Decimal(6)), most=number_key(Decimal(8)), overlaps=True), [5]),
+        (
+            ValueRange(kinds=("date",), least=day_key(date(2018, 5, 3)), most=day_key(date(2018, 5, 4)), overlaps=True),
+            [7],
+        ),
+        (ValueRange(kinds=("date",), least=day_key(date(2018, 5, 3)), most=day_key(date(2018, 5, 4))), []),
+        (ValueRange(kinds=("date",), least=day_key(date(2018, 5, 3)), most=DAYS[1], overlaps=True), [7, 8]),
+        (ValueRange(kinds=("date",), least=day_key(date(2018, 5, 3)), most=DAYS[1]), [8]),
+        (ValueRange(kinds=("date",), least="@2000-05-03", most="@2000-05-03", each_year=True), [8]),
+        (ValueRange(kinds=("date",), least="@2000-06-01", most="@2000-12-31", each_year=True), []),
+    ],
+    ids=str,
+)
+def test_figures_are_found_by_value_with_the_passages_they_stand_in(
+    library: Library, wanted: ValueRange, found: list[int]
+) -> None:
+    one, other = put(library, "Figure", FIGURES), put(library, "Other", FIGURES)
+    keys = library.passage_keys([one.id])
+    with library.database.reading() as connection:
+        rows = figures_with(connection, wanted, 100, keys)
+        everywhere = figures_with(connection, wanted, 100)
+        assert figures_with(connection, wanted, 100, ()) == []
+        assert len(figures_with(connection, wanted, 1)) == min(1, len(found))
+    assert [int(figure.id.rpartition(".f")[2]) for _, figure in rows] == found
+    assert {figure.document_id for _, figure in rows} <= {one.id}
+    assert len(everywhere) == 2 * len(found)
+    passages = library.passages([key for key, _ in everywhere])
+    assert all(passages[key].passage.id == figure.passage_id for key, figure in everywhere)
+    assert {figure.document_id for _, figure in everywhere} <= {one.id, other.id}
 
 
 def test_unknown_documents_are_told_before_anything_is_read(library: Library) -> None:
