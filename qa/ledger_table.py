@@ -30,12 +30,12 @@ def table_lines(entries: Iterable[Entry]) -> Iterator[str]:
         rows = iter(group)
         headings: tuple[str, ...] = tuple(name for name, _, _ in COLUMNS)
         while block := list(islice(rows, _BLOCK)):
-            cells = [[_cut(read(entry), width) for _, width, read in COLUMNS] for entry in block]
+            cells = [[shortened(read(entry), width) for _, width, read in COLUMNS] for entry in block]
             lines = [list(headings), *cells] if headings else cells
             headings = ()
-            widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+            widths = [max(map(width_of, column)) for column in zip(*lines, strict=True)]
             for line in lines:
-                padded = (text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True))
+                padded = (text + " " * (width - width_of(text)) for text, width in zip(line, widths, strict=True))
                 yield f"  {'  '.join(padded)}".rstrip()
 
 
@@ -72,21 +72,21 @@ def _remarks(entry: Entry) -> str:
     return ", ".join(remark.replace("_", " ") for remark in remarks if remark)
 
 
-def _cut(text: str, width: int) -> str:
+def shortened(text: str, width: int) -> str:
     """The text on one line, cut to a width."""
     text = " ".join(text.split())
-    if _width(text) <= width:
+    if width_of(text) <= width:
         return text
     kept, used = [], 1
     for character in text:
-        used += _width(character)
+        used += width_of(character)
         if used > width:
             break
         kept.append(character)
     return f"{''.join(kept).rstrip()}…"
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Columns of a terminal: East Asian characters take two, combining marks none."""
     return sum(
         2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1

@@ -16,11 +16,12 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from corpus.formats.kinds import READ
+from corpus.ledger import FigureFilter
 from corpus.reading import document_from_text
 from qa import ledger_csv
 from qa.engine import DocumentSummary, Engine
 from qa.ledger_filter import read_filter, read_place
-from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict
+from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict, series_to_dict
 from web import schemas
 from web.job_store import Job
 from web.jobs import Jobs
@@ -173,16 +174,7 @@ def list_figures(
     accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Response:
     """The figures of all documents, or those asked for: a page as JSON, or all of them as CSV for a spreadsheet."""
-    chosen = read_filter(
-        document_ids=wanted.document_id,
-        kinds=wanted.kind,
-        unit=wanted.unit,
-        q=wanted.q,
-        minimum=wanted.min,
-        maximum=wanted.max,
-        since=wanted.from_,
-        until=wanted.to,
-    )
+    chosen = _filter_of(wanted)
     after = read_place(wanted.cursor)
     headers = {"Vary": "Accept"}
     if wanted.format == "csv" or (not wanted.format and prefers_csv(accept)):
@@ -191,6 +183,14 @@ def list_figures(
         return StreamingResponse(ledger_csv.csv_pieces(entries), media_type=ledger_csv.MEDIA_TYPE, headers=headers)
     page = engine.figures(chosen, limit=wanted.limit or 100, after=after)
     return JSONResponse(page_to_dict(page), headers=headers)
+
+
+@router.get("/figures/series", response_model=schemas.SeriesList, responses=NOT_FOUND, tags=["figures"])
+def list_series(wanted: Annotated[schemas.SeriesQuery, Query()], engine: EngineDep) -> JSONResponse:
+    """What figures tell of the same over several periods, from all documents or from the figures asked for."""
+    found = engine.series(_filter_of(wanted))
+    shown = found[: wanted.limit or 100]
+    return JSONResponse({"series": [series_to_dict(series) for series in shown], "total": len(found)})
 
 
 @router.post("/index/rebuild", response_model=schemas.Job, status_code=202, tags=["library"])
@@ -247,6 +247,19 @@ def prefers_csv(accept: str) -> bool:
         if name in weights and re.fullmatch(r"[01](\.[0-9]{0,3})?", weight):
             weights[name] = float(weight)
     return weights["text/csv"] > weights["application/json"]
+
+
+def _filter_of(wanted: schemas.FigureFilterQuery) -> FigureFilter:
+    return read_filter(
+        document_ids=wanted.document_id,
+        kinds=wanted.kind,
+        unit=wanted.unit,
+        q=wanted.q,
+        minimum=wanted.min,
+        maximum=wanted.max,
+        since=wanted.from_,
+        until=wanted.to,
+    )
 
 
 def _summary(item: DocumentSummary) -> Json:
