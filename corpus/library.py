@@ -33,6 +33,15 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentTitle:
+    """What a document is called and where it comes from."""
+
+    id: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """Keys of the passages that came and went between two revisions; `revision` is the later one."""
 
@@ -197,6 +206,12 @@ class Library:
         with self.database.reading() as connection:
             rows = connection.execute(f"{_SELECT_SUMMARY} ORDER BY documents.rowid").fetchall()
         return tuple(_summary(row) for row in rows)
+
+    def titles(self) -> tuple[DocumentTitle, ...]:
+        """What every document is called, in the order they were added."""
+        with self.database.reading() as connection:
+            rows = connection.execute("SELECT id, title, source FROM documents ORDER BY rowid").fetchall()
+        return tuple(DocumentTitle(id=id, title=title, source=source) for id, title, source in rows)
 
     def sizes(self) -> dict[str, int]:
         """The characters of each document, by id, in the order they were added."""

@@ -13,6 +13,7 @@ from qa.drafts import Draft, Quoted
 from qa.finding import Found
 from qa.on_a_day import asks_what_happened, events_of
 from qa.question import Question
+from qa.side_by_side import with_accounts
 from qa.words import split_words
 from qa.yes_no import answer_yes_no
 
@@ -52,6 +53,7 @@ def answer_question(found: Found, *, asked: str, top_k: int, started: float, sea
             for item in draft.spans
         ),
         figures=draft.figures,
+        accounts=draft.accounts,
         derivation=None,
         passages=passages,
         timings=Timings(
@@ -81,7 +83,7 @@ def _draft(found: Found) -> Draft:
     if found.confidence < found.threshold:
         return _abstention(found, _why_not(found))
     best = found.candidates[0]
-    return _with_figures(found, best) if best.figures else _with_words(found, best)
+    return with_accounts(_with_figures(found, best), found, best) if best.figures else _with_words(found, best)
 
 
 def _why_not(found: Found) -> Reason:

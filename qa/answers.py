@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.documents import Document, Figure, Passage, Span
+from qa.computed import Computed
 
 Role = Literal["answer", "equivalent", "operand", "derived", "nearest"]
 Reason = Literal["no_evidence", "entity_missing", "period_missing", "not_a_question"]
@@ -61,6 +62,15 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What one of several documents says of the same: its figures' ids, and whether they agree with the answer."""
+
+    document: Document
+    figures: tuple[str, ...]
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
     """Milliseconds spent in all, in finding passages, and in reading the answer out of them."""
 
@@ -76,6 +86,8 @@ class Answer:
     answered: True with text that answers; False with a reason, and text that says so to a person.
     interpreted_as: the question as it was understood, where that differs from the words typed.
     confidence: the probability, 0..1, that the documents answer the question and this is the answer.
+    accounts: where several documents tell of the same, each of them, the answer's own first; else none.
+    computed: the result of the derivation, which stands in no document; its operands are among the figures.
     """
 
     question: str
@@ -90,6 +102,8 @@ class Answer:
     derivation: Derivation | None
     passages: tuple[AnswerPassage, ...]
     timings: Timings
+    computed: Computed | None = None
+    accounts: tuple[Account, ...] = ()
 
     def __post_init__(self) -> None:
         if self.answered == (self.reason is not None):

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +15,15 @@ from corpus.library import Library, StoredPassage
 from index.embedding import Vectors
 from index.generation import Generation
 from index.search import Hit, Retrieve, hybrid_search
+from qa.amount_search import passages_with
 from qa.answering import answer_question
 from qa.answers import Answer
-from qa.finding import READ, find_evidence
+from qa.asked_amounts import AskedAmount, read_amounts
+from qa.asked_computations import asked_computation
+from qa.asked_documents import asked_documents, names_a_document
+from qa.computing import computed_answer, states
+from qa.conversation import stand_alone
+from qa.finding import LOOKED_THROUGH, READ, find_evidence
 from qa.live import Live
 from qa.loading import Models
 from qa.question import Question, understand
@@ -24,6 +33,10 @@ from qa.turns import Turn
 
 MAX_QUESTION = 2_000
 MAX_TOP_K = 50
+# So many passages that hold an amount of the question are read beside those that were found by vectors and words.
+WITH_AMOUNTS = 2
+# Whole numbers below this stand everywhere.
+SMALL = 10
 
 
 class Asking:
@@ -36,17 +49,38 @@ class Asking:
         """See `Engine.ask`."""
         question = checked_question(question)
         checked_top_k(top_k)
-        corrected = correct(question, self._live.now().generation.words, self._models.words).text
-        understood = understand(corrected, self._models.words)
+        words = self._models.words
+        corrected = correct(question, self._live.now().generation.words, words).text
+        whole = stand_alone(corrected, turns, words) if turns else corrected
+        rest = whole
+        if document_ids is None and names_a_document(whole):
+            named = asked_documents(whole, self._library.titles())
+            rest, document_ids = named.question, named.ids
+        understood = understand(rest, words)
         if len(understood.parts) > 1:
-            parts = [understand(part, self._models.words) for part in understood.parts]
+            parts = [understand(part, words) for part in understood.parts]
             answers = [self._answer(part, part.text, top_k, document_ids) for part in parts]
-            return combined(question, corrected, answers, top_k=top_k)
-        return self._answer(understood, question, top_k, document_ids)
+            return combined(question, whole, answers, top_k=top_k)
+        return replace(self._answer(understood, question, top_k, document_ids), interpreted_as=whole)
 
     def _answer(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
+        """What the documents state, or what can be computed from it."""
+        computation = asked_computation(question.text)
+        if computation is None or not computation.operands:
+            return self._stated(question, asked, top_k, document_ids)
+        if computation.is_loose:
+            stated = self._stated(question, asked, top_k, document_ids)
+            if states(stated, computation):
+                return stated
+        operands = [understand(text, self._models.words) for text in computation.operands]
+        answers = [self._stated(operand, operand.text, top_k, document_ids) for operand in operands]
+        return computed_answer(computation, asked, question.text, answers, top_k=top_k)
+
+    def _stated(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
         started = time.perf_counter()
-        found = self._find(question.text, max(top_k, READ), document_ids, hybrid_search)
+        found = self._with_amounts(
+            question, self._find(question.text, max(top_k, LOOKED_THROUGH), document_ids, hybrid_search)
+        )
         searched = time.perf_counter()
         evidence = find_evidence(
             question,
@@ -61,6 +95,29 @@ class Asking:
             self._models.evidence,
         )
         return answer_question(evidence, asked=asked, top_k=top_k, started=started, searched=searched)
+
+    def _with_amounts(self, question: Question, found: "_Found") -> "_Found":
+        """What was found, with the passages that hold the amounts of the question, however these are written.
+
+        They take the last of the places that are read; vectors are blind to numbers, and words to their other forms.
+        """
+        named = read_amounts(question.text)
+        telling = replace(named, amounts=tuple(item for item in named.amounts if _tells(item)))
+        if not telling.amounts or not found.hits:
+            return found
+        first = {hit.key for hit in found.hits[:READ]}
+        keys = [key for key in passages_with(telling, self._library, found.within, limit=READ) if key not in first]
+        extra = keys[:WITH_AMOUNTS]
+        if not extra:
+            return found
+        floor = found.hits[min(READ, len(found.hits)) - 1].score
+        within = np.array(sorted(extra), dtype=np.int64)
+        passages = found.passages | self._library.passages(extra)
+        scored = hybrid_search(found.generation, question.text, found.vector, len(extra), within)
+        hits = [hit for hit in found.hits if hit.key not in extra]
+        at = max(0, READ - len(scored))
+        hits[at:at] = [replace(hit, score=floor) for hit in scored if hit.key in passages]
+        return replace(found, hits=tuple(hits), passages=passages)
 
     def search(
         self,
@@ -100,6 +157,13 @@ class _Found:
     hits: tuple[Hit, ...]
     passages: dict[int, StoredPassage]
     within: NDArray[np.int64] | None
+
+
+def _tells(amount: AskedAmount) -> bool:
+    """Whether few passages hold an amount: a day or a number does, a year or month stands in many."""
+    if amount.kind != "date":
+        return not (amount.is_exact and isinstance(amount.low, Decimal | Fraction) and 0 <= amount.low < SMALL)
+    return isinstance(amount.low, date) and amount.low == amount.high
 
 
 def checked_question(question: str) -> str:

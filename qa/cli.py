@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpus.errors import ArticleQAError
-from qa import care_commands, conversation_commands
+from qa import care_commands, conversation_commands, evidence_commands
 from qa.eval_commands import evaluate
 from qa.options import home_option, json_option, opened
 
@@ -69,21 +69,38 @@ def run(command: click.Group) -> None:
 @click.argument("question")
 @click.option("--top-k", default=5, show_default=True, help="How many passages to show.")
 @click.option("--conversation", metavar="ID", help="Ask in this kept conversation; `new` begins one.")
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write quotes, places and hashes to FILE: JSON for `verify`, or Markdown if it ends in .md.",
+)
 @home_option
 @json_option
 @click.pass_context
 def ask(
-    context: click.Context, question: str, top_k: int, conversation: str | None, home: Path | None, as_json: bool
+    context: click.Context,
+    question: str,
+    top_k: int,
+    conversation: str | None,
+    evidence: Path | None,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
     """Answer a QUESTION from the documents. Exits with 3 if they do not say."""
+    from qa.evidence_pack import check_writable, write_evidence
     from qa.serialising import answer_to_dict
 
+    if evidence is not None:
+        check_writable(evidence)
     with opened(home) as engine:
         if conversation is None:
             answer = engine.ask(question, top_k=top_k)
         else:
             conversation_id = None if conversation == "new" else conversation
             answer = engine.converse(question, conversation_id=conversation_id, top_k=top_k)
+        if evidence is not None:
+            write_evidence(answer, evidence, engine)
     click.echo(_json(answer_to_dict(answer)) if as_json else "\n".join(_answer_lines(answer)))
     if not answer.answered:
         context.exit(ABSTAINED)
@@ -105,6 +122,7 @@ def ask(
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one figure a line.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
+@click.option("--series", "as_series", is_flag=True, help="Print what is told of the same over several periods.")
 def figures(
     file: str | None,
     published: str | None,
@@ -112,23 +130,25 @@ def figures(
     home: Path | None,
     as_json: bool,
     as_csv: bool,
+    as_series: bool,
     **given: Any,
 ) -> None:
     """Print the figures in a FILE, or with "-" in standard input; no library is needed. Without FILE, the library's."""
     from qa.ledger_filter import read_filter
 
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv cannot be had at once.")
+    if as_csv and (as_json or as_series):
+        raise click.UsageError(f"--{'json' if as_json else 'series'} and --csv cannot be had at once.")
     if file is None and published is not None:
         raise click.UsageError("--published is for a FILE: the library's documents have their dates.")
     if file is not None and (documents or home):
         raise click.UsageError("--document and --home are for the library; with a FILE they have no use.")
     wanted = read_filter(document_ids=documents, **given)
     if file is not None:
-        _print_entries(_entries_in(_document(file, published), wanted), as_json=as_json, as_csv=as_csv)
+        entries = _entries_in(_document(file, published), wanted)
+        _print_entries(entries, as_json=as_json, as_csv=as_csv, as_series=as_series)
         return
     with opened(home) as engine:
-        _print_entries(engine.each_figure(wanted), as_json=as_json, as_csv=as_csv)
+        _print_entries(engine.each_figure(wanted), as_json=as_json, as_csv=as_csv, as_series=as_series)
 
 
 def _entries_in(document: "Document", wanted: "FigureFilter") -> "Iterator[Entry]":
@@ -146,7 +166,7 @@ def _entries_in(document: "Document", wanted: "FigureFilter") -> "Iterator[Entry
     return entries_of(document, passages, figures)
 
 
-def _print_entries(entries: "Iterable[Entry]", *, as_json: bool, as_csv: bool) -> None:
+def _print_entries(entries: "Iterable[Entry]", *, as_json: bool, as_csv: bool, as_series: bool) -> None:
     from qa.ledger_csv import csv_pieces
     from qa.ledger_table import table_lines
     from qa.serialising import entry_to_dict
@@ -157,12 +177,26 @@ def _print_entries(entries: "Iterable[Entry]", *, as_json: bool, as_csv: bool) -
         for piece in csv_pieces(entries):
             output.write(piece)
         output.flush()
+    elif as_series:
+        for line in _series_lines(entries, as_json=as_json):
+            click.echo(line)
     elif as_json:
         for entry in entries:
             click.echo(json.dumps(entry_to_dict(entry), ensure_ascii=False))
     else:
         for line in table_lines(entries):
             click.echo(line)
+
+
+def _series_lines(entries: "Iterable[Entry]", *, as_json: bool) -> Iterator[str]:
+    from qa.serialising import series_to_dict
+    from qa.series import series_of
+    from qa.series_table import series_lines
+
+    found = series_of(entries)
+    if as_json:
+        return (json.dumps(series_to_dict(series), ensure_ascii=False) for series in found)
+    return series_lines(found)
 
 
 def _document(file: str, published: str | None) -> "Document":
@@ -264,7 +298,7 @@ def rebuild(home: Path | None) -> None:
     )
 
 
-for command in (*care_commands.COMMANDS, *conversation_commands.COMMANDS, evaluate):
+for command in (*care_commands.COMMANDS, *conversation_commands.COMMANDS, *evidence_commands.COMMANDS, evaluate):
     cli.add_command(command)
 
 
@@ -288,9 +322,14 @@ def _answer_lines(answer: "Answer") -> Iterator[str]:
     if answer.interpreted_as != answer.question:
         yield f"Understood as: {answer.interpreted_as}"
     yield answer.text
+    if answer.computed is not None:
+        yield f"Computed: {answer.computed.expression} = {answer.computed.text}"
     shown = [item for item in answer.figures if item.role != "nearest"]
     nearest = [item for item in answer.figures if item.role == "nearest"]
-    for heading, items in (("Figures", shown), ("Nearest, but not an answer", nearest)):
+    for heading, items in (
+        ("Computed from" if answer.computed else "Figures", shown),
+        ("Nearest, but not an answer", nearest),
+    ):
         if items:
             yield f"\n{heading}"
             yield from (f"  {_figure_line(item.figure)}" for item in items)

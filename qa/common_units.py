@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from corpus.documents import Figure, FigureKind, Qualifier
-from corpus.figures.conversions import _FACTOR, _LOOSE
+from corpus.figures.conversions import FACTOR, LOOSE
 from qa.expressions import number_text, plain_wording
 
 # How many of the first one of its group each is; months and years are no fixed number of days.
@@ -93,11 +93,11 @@ def in_other_unit(value: Fraction, unit: str | None, other: str | None) -> Fract
     for sizes in _SIZES:
         if unit in sizes and other in sizes:
             return value * sizes[unit] / sizes[other]
-    if unit not in _FACTOR or other not in _FACTOR or _FACTOR[unit][0] != _FACTOR[other][0]:
+    if unit not in FACTOR or other not in FACTOR or FACTOR[unit][0] != FACTOR[other][0]:
         return None
-    if unit in _LOOSE or other in _LOOSE:
+    if unit in LOOSE or other in LOOSE:
         return None
-    return value * Fraction(_FACTOR[unit][1]) / Fraction(_FACTOR[other][1])
+    return value * Fraction(FACTOR[unit][1]) / Fraction(FACTOR[other][1])
 
 
 def described(figure: Figure) -> str:

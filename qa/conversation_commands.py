@@ -59,6 +59,21 @@ def delete(conversation_id: str, home: Path | None) -> None:
     click.echo(f"deleted  {conversation_id}")
 
 
+@conversations.command()
+@click.argument("conversation_id", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path))
+@home_option
+def export(conversation_id: str, file: Path, home: Path | None) -> None:
+    """Write a conversation with its quotes, places and hashes to FILE: JSON for `verify`, or Markdown (.md)."""
+    from qa.evidence_pack import check_writable, write_evidence
+
+    check_writable(file)
+    with opened(home) as engine:
+        turns = engine.conversations.turns(conversation_id)
+        write_evidence([turn.answer for turn in turns], file, engine)
+    click.echo(f"written  {file}")
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from corpus.documents import Span
 from corpus.library import StoredPassage
-from qa.answers import AnswerFigure, Reason
+from qa.answers import Account, AnswerFigure, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +30,4 @@ class Draft:
     spans: tuple[Quoted, ...] = ()
     figures: tuple[AnswerFigure, ...] = ()
     sentence: tuple[StoredPassage, Span] | None = None
+    accounts: tuple[Account, ...] = ()

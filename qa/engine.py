@@ -43,6 +43,7 @@ from qa.home import DATABASE, REBUILD_LOCK, make_home
 from qa.live import Live
 from qa.loading import Models, load_models, threads_of
 from qa.serialising import answer_to_dict
+from qa.series import Series, series_of
 from qa.settings import Settings
 from qa.status import Status, read_status
 from qa.tables import migrate_all
@@ -327,6 +328,10 @@ class Engine:
     def each_figure(self, wanted: FigureFilter, *, after: Place | None = None) -> Iterator[Entry]:
         """All of the ledger that matches, however much it is. Raises DocumentNotFound, at once."""
         return self.library.each_figure(wanted, after=after)
+
+    def series(self, wanted: FigureFilter) -> tuple[Series, ...]:
+        """What figures that match tell of the same over several periods, most points first. Raises DocumentNotFound."""
+        return series_of(self.each_figure(wanted))
 
     def status(self) -> Status:
         """Raises LibraryError."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.documents import Figure
 from corpus.library import Library, StoredPassage
 from index.generation import Generation
 from index.search import Hit
+from qa.agreement import NO_ACCOUNTS, Accounts, accounts, may_tell_of
 from qa.candidates import Candidate, judge_spans
 from qa.evidence import PassageEvidence, judge_passages
 from qa.on_a_day import asks_what_happened
@@ -23,6 +25,9 @@ READ = 6
 # many characters. The rest is read only where none of these holds the answer for sure, by the reader's log-odds: that
 # costs no R@1 on XQuAD, and half of the time (`article-qa eval answers`).
 FIRST_CHARACTERS, SURE = 900, 0.5
+# Where a figure answers, so many more are looked through for other documents' figures for the same, and of those that
+# hold any, so many are read.
+LOOKED_THROUGH, READ_TOO = 20, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +37,8 @@ class Found:
     read: the passages that were read, in the search's order. ranked: passages with a score of any scale, best first:
     those that were read by what they hold, then the others as the search ranks them. candidates: best first.
     confidence: the probability that the first is right; 0 without any. unknown: names of the question that stand in
-    no document that was searched. document: for questions about a document itself, all of its passages.
+    no document that was searched. others: what other documents give for the first
+    candidate's figure. document: for questions about a document itself, all of its passages.
     """
 
     question: Question
@@ -43,6 +49,7 @@ class Found:
     unknown: Sequence[Word]
     document: Sequence[StoredPassage]
     threshold: float
+    others: Accounts = NO_ACCOUNTS
 
 
 def find_evidence(
@@ -64,16 +71,24 @@ def find_evidence(
     read = read_passages(question, vector, hits, passages, generation, words, reader, model)
     weights = model.figures if question.kinds else model.words
     candidates = judge_spans(question, read, words, weights)
-    confidence = 0.0
+    confidence, others = 0.0, NO_ACCOUNTS
     if candidates:
         learned = model.confidence_in_figures if question.kinds else model.confidence_in_words
         confidence = learned.probability(best_features(candidates))
+    if confidence >= model.threshold and candidates[0].figures:
+        further = _telling_of(candidates[0].figures, hits, passages, read)
+        if further:
+            again = _read_too(question, vector, hits, passages, generation, read, further, words, reader, model)
+            others = accounts(candidates[0], judge_spans(question, again, words, weights))
+        else:
+            others = accounts(candidates[0], candidates[1:])
     return Found(
         question=question,
         read=read,
         ranked=_ranked(hits, passages, read, candidates),
         candidates=candidates,
         confidence=confidence,
+        others=others,
         unknown=_unknown(question, read, generation, within),
         document=_document(question, hits, passages, library),
         threshold=model.threshold,
@@ -115,6 +130,42 @@ def read_passages(
     cosines = [(hit.dense, generation.sentences.row_scores(vector, hit.key).tolist()) for hit in hits[: len(read)]]
     scores = [hit.score for hit in hits[: len(read)]]
     return judge_passages(question, read, scores, cosines, readings, words, model.passage)
+
+
+def _telling_of(
+    figures: Sequence[Figure],
+    hits: Sequence[Hit],
+    passages: Mapping[int, StoredPassage],
+    read: Sequence[PassageEvidence],
+) -> list[Hit]:
+    """The hits not read yet that may hold another document's number for the same as these figures."""
+    document_id = figures[0].document_id
+    known = {item.stored.key for item in read}
+    unread = [passages[hit.key] for hit in hits[:LOOKED_THROUGH] if hit.key not in known]
+    keys = {stored.key for stored in may_tell_of(figures, unread, document_id)}
+    return [hit for hit in hits if hit.key in keys][:READ_TOO]
+
+
+def _read_too(
+    question: Question,
+    vector: NDArray[np.float32],
+    hits: Sequence[Hit],
+    passages: Mapping[int, StoredPassage],
+    generation: Generation,
+    read: Sequence[PassageEvidence],
+    further: Sequence[Hit],
+    words: WordVectors,
+    reader: Reader,
+    model: EvidenceModel,
+) -> list[PassageEvidence]:
+    """What was read and further hits, judged together."""
+    found = [passages[hit.key] for hit in further]
+    readings = [item.reading for item in read] + list(reader.read(question.text, [stored.text for stored in found]))
+    together = [*hits[: len(read)], *further]
+    cosines = [(hit.dense, generation.sentences.row_scores(vector, hit.key).tolist()) for hit in together]
+    scores = [hit.score for hit in together]
+    stored = [item.stored for item in read] + found
+    return judge_passages(question, stored, scores, cosines, readings, words, model.passage)
 
 
 def _first(found: Sequence[StoredPassage]) -> int:

@@ -184,6 +184,7 @@ def common_names(words: Sequence[str]) -> list[str | None]:
         following = words[n + 1].lower() if n + 1 < len(words) else ""
         if (pair := pairs.get((word.lower(), following))) is not None:
             found[n] = found[n + 1] = pair
-        elif found[n] is None and before not in _ELSEWHERE and (len(word) > 2 or word.isupper()):
-            found[n] = singles.get(stem(word.lower().rstrip(".")))
+        elif found[n] is None and (len(word) > 2 or word.isupper()):
+            people = singles.get(stem(word.lower().rstrip(".")))
+            found[n] = f"{before} {people}" if people is not None and before in _ELSEWHERE else people
     return found

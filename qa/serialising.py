@@ -1,6 +1,7 @@
 """The only JSON there is: answers, figures and documents as the command line, the API and the page show them."""
 
 import math
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 from corpus.documents import Document, Figure, Span, Value
 from corpus.ledger import DocumentSource, Entry, Page
 from qa.answers import Answer, AnswerPassage
+from qa.computed import Computed
 from qa.conversations import ConversationSummary
 from qa.ledger_filter import cursor_of
+from qa.series import Series
 
 Json = dict[str, Any]
 
@@ -48,13 +51,18 @@ def answer_to_dict(answer: Answer) -> Json:
         "figures": [
             figure_to_dict(item.figure) | {"page": page(item.figure.document_id, item.figure.span), "role": item.role}
             for item in answer.figures
-        ],
+        ]
+        + ([] if answer.computed is None else [_computed_to_dict(answer.computed)]),
         "derivation": answer.derivation
         and {
             "expression": answer.derivation.expression,
             "operands": list(answer.derivation.operands),
             "rule": answer.derivation.rule,
         },
+        "accounts": [
+            {"document": _source_to_dict(item.document), "figures": list(item.figures), "agrees": item.agrees}
+            for item in answer.accounts
+        ],
         "passages": [_passage_to_dict(found) for found in answer.passages],
         "timings_ms": {
             "total": round(answer.timings.total, 2),
@@ -110,7 +118,38 @@ def figure_to_dict(figure: Figure) -> Json:
     }
 
 
-def exact_text(figure: Figure) -> str | None:
+def _computed_to_dict(computed: Computed) -> Json:
+    """A figure that stands nowhere: it has no place, and what it was computed from is the derivation's."""
+    return {
+        "id": "derived",
+        "document_id": None,
+        "passage_id": None,
+        "text": computed.text,
+        "start": None,
+        "end": None,
+        "page": None,
+        "kind": computed.kind,
+        "value": None if computed.value is None else _value_to_json(computed.value),
+        "low": None if computed.low is None else _value_to_json(computed.low),
+        "high": None if computed.high is None else _value_to_json(computed.high),
+        "exact": exact_text(computed),
+        "unit": computed.unit,
+        "concept": None,
+        "subject": None,
+        "per": computed.per,
+        "qualifier": computed.qualifier,
+        "change": computed.change,
+        "as_of": None,
+        "nature": "actual",
+        "resolved": None,
+        "equivalents": [],
+        "rate": None,
+        "doubt": None,
+        "role": "derived",
+    }
+
+
+def exact_text(figure: Figure | Computed) -> str | None:
     """What JSON numbers cannot hold exactly, as "1/3", or for a range "1/3 to 1/2"; None where they can."""
     values = [value for value in (figure.value, figure.low, figure.high) if value is not None]
     return None if all(map(_is_exact, values)) else " to ".join(map(str, values))
@@ -154,6 +193,30 @@ def entry_to_dict(entry: Entry) -> Json:
         "document": _source_to_dict(entry.document),
         "quote": entry.quote,
         "page": entry.page,
+    }
+
+
+def series_to_dict(series: Series) -> Json:
+    """A series with each of its points, where it stands; start and end are the first and the last day."""
+    return {
+        "concept": series.concept,
+        "subject": series.subject,
+        "kind": series.kind,
+        "unit": series.unit,
+        "per": series.per,
+        "is_change": series.is_change,
+        "points": [
+            {
+                "period": point.period.iso,
+                "start": point.period.start.isoformat(),
+                "end": (point.period.end - timedelta(days=1)).isoformat(),
+                "figure": figure_to_dict(point.entry.figure),
+                "document": _source_to_dict(point.entry.document),
+                "quote": point.entry.quote,
+                "page": point.entry.page,
+            }
+            for point in series.points
+        ],
     }
 
 

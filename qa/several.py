@@ -1,6 +1,7 @@
 """Several questions asked in one line: their answers put together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.answers import Answer, AnswerFigure, AnswerPassage, Timings
 
@@ -11,6 +12,12 @@ def combined(asked: str, understood: str, answers: Sequence[Answer], *, top_k: i
     It is answered if any part is; what a part lacks is said in its place. The confidence is that of the least sure
     part that is answered, or else of the surest.
     """
+    whole = put_together(asked, understood, answers, top_k=top_k)
+    return replace(whole, text="\n".join(f"{n}. {answer.text}" for n, answer in enumerate(answers, start=1)))
+
+
+def put_together(asked: str, understood: str, answers: Sequence[Answer], *, top_k: int) -> Answer:
+    """As `combined`, with the text of the first part that is answered."""
     answered = [answer for answer in answers if answer.answered]
     confidences = [answer.confidence for answer in answered or answers]
     return Answer(
@@ -18,7 +25,7 @@ def combined(asked: str, understood: str, answers: Sequence[Answer], *, top_k: i
         interpreted_as=understood,
         conversation_id=None,
         answered=bool(answered),
-        text="\n".join(f"{n}. {answer.text}" for n, answer in enumerate(answers, start=1)),
+        text=(answered or answers)[0].text,
         reason=None if answered else answers[0].reason,
         confidence=min(confidences) if answered else max(confidences),
         spans=tuple(dict.fromkeys(span for answer in answers for span in answer.spans)),

@@ -51,7 +51,7 @@ class DocumentRequest(Request):
     published: date | None = Field(default=None, strict=False, examples=["2019-08-01"])
 
 
-class FigureQuery(BaseModel):
+class FigureFilterQuery(BaseModel):
     """Which figures are wanted. An empty parameter is as one left out."""
 
     model_config = ConfigDict(extra="forbid")
@@ -76,11 +76,24 @@ class FigureQuery(BaseModel):
         default="", alias="from", examples=["2018-01-01"], description="Figures that hold on this day or later."
     )
     to: str = Field(default="", examples=["2018"], description="Figures that hold on this day or earlier.")
+
+
+class FigureQuery(FigureFilterQuery):
+    """Which figures are wanted, and how. An empty parameter is as one left out."""
+
     format: Literal["json", "csv", ""] = Field(default="", description="Without it, the Accept header decides.")
     limit: Annotated[Annotated[int, Field(ge=1, le=MAX_PAGE)] | None, BeforeValidator(_none_if_empty)] = Field(
         default=None, description="Figures on a page: 100, if it is left out; as CSV, all."
     )
     cursor: str = Field(default="", description="The `next` of the page before.")
+
+
+class SeriesQuery(FigureFilterQuery):
+    """Of which figures series are wanted, and how many series. An empty parameter is as one left out."""
+
+    limit: Annotated[Annotated[int, Field(ge=1, le=MAX_PAGE)] | None, BeforeValidator(_none_if_empty)] = Field(
+        default=None, description="Series at most, those of most points first: 100, if it is left out."
+    )
 
 
 class Span(BaseModel):
@@ -126,6 +139,12 @@ class Figure(BaseModel):
 
 
 class AnswerFigure(Figure):
+    """A figure of a passage; of one that is derived, which stands in no document, no place is told."""
+
+    document_id: str | None  # type: ignore[assignment]
+    passage_id: str | None  # type: ignore[assignment]
+    start: int | None  # type: ignore[assignment]
+    end: int | None  # type: ignore[assignment]
     page: PageNumber
     role: Literal["answer", "equivalent", "operand", "derived", "nearest"]
 
@@ -169,6 +188,37 @@ class FigurePage(BaseModel):
     next: str | None = Field(description="The cursor of the next page; null on the last.")
 
 
+class SeriesPoint(BaseModel):
+    """What one document says for one period; of two that differ, or agree, each is a point."""
+
+    period: str = Field(examples=["2018", "2018-12", "2018-01-01/2018-03-31"], description="As the figure's `as_of`.")
+    start: date
+    end: date = Field(description="The period's last day.")
+    figure: Figure
+    document: Source
+    quote: str = Field(description="The sentence that it stands in, as the document has it.")
+    page: PageNumber
+
+
+class Series(BaseModel):
+    """Figures of one concept and unit, of at least two periods, in the order of these; the coarser of two first."""
+
+    concept: str
+    subject: str | None = Field(description="Whose it is, in the words that tell it: a country, a company.")
+    kind: FigureKind
+    unit: str | None
+    per: str | None
+    is_change: bool = Field(description="Whether its figures are differences, up or down, and not levels.")
+    points: list[SeriesPoint]
+
+
+class SeriesList(BaseModel):
+    """The series of most points first."""
+
+    series: list[Series]
+    total: int = Field(description="How many there are, with those beyond the limit.")
+
+
 class Passage(BaseModel):
     id: str
     kind: Literal["title", "paragraph", "caption", "list", "table"]
@@ -179,6 +229,14 @@ class Passage(BaseModel):
     page: PageNumber
     score: float
     highlights: list[Highlight]
+
+
+class Account(BaseModel):
+    """What one document says of the same: its figures' ids, and whether they agree with the answer."""
+
+    document: Source
+    figures: list[str]
+    agrees: bool
 
 
 class Timings(BaseModel):
@@ -200,6 +258,7 @@ class Answer(BaseModel):
     spans: list[Span]
     figures: list[AnswerFigure]
     derivation: Derivation | None
+    accounts: list[Account] = Field(description="Where several documents tell of the same, each of them; else empty.")
     passages: list[Passage]
     timings_ms: Timings
 

@@ -30,9 +30,9 @@ _FACTORS: dict[str, dict[str, str]] = {
     "energy": {"kWh": "1", "MWh": "1000", "GWh": "1000000", "TWh": "1000000000"},
     "torque": {"Nm": "1", "lb-ft": "1.3558179483314004"},
 }  # fmt: skip
-_FACTOR = {unit: (dimension, Decimal(size)) for dimension, units in _FACTORS.items() for unit, size in units.items()}
+FACTOR = {unit: (dimension, Decimal(size)) for dimension, units in _FACTORS.items() for unit, size in units.items()}
 # Metric horsepower, British gallons and short tons go by the same words; so much may lie between them.
-_LOOSE = {"hp": Decimal("0.02"), "gal": Decimal("0.21"), "ton": Decimal("0.13"), "mu": Decimal("0.01")}
+LOOSE = {"hp": Decimal("0.02"), "gal": Decimal("0.21"), "ton": Decimal("0.13"), "mu": Decimal("0.01")}
 
 
 def disagreement(one: Candidate, two: Candidate) -> str | None:
@@ -46,7 +46,7 @@ def disagreement(one: Candidate, two: Candidate) -> str | None:
     # Each is rounded where its last digit stands; the first's rounding counts in the second's unit.
     shifted = _converted(first + _half_digit(first), one.unit, two.unit)
     room = _half_digit(second) + (abs(shifted - expected) if shifted is not None else 0)
-    room += abs(expected) * max(_LOOSE.get(one.unit or "", Decimal(0)), _LOOSE.get(two.unit or "", Decimal(0)))
+    room += abs(expected) * max(LOOSE.get(one.unit or "", Decimal(0)), LOOSE.get(two.unit or "", Decimal(0)))
     if abs(second - expected) <= room:
         return None
     return f"{_short(first)} {one.unit or ''}".rstrip() + f" would be {_short(expected)} {two.unit or ''}".rstrip()
@@ -66,9 +66,9 @@ def _converted(value: Decimal, unit: str | None, other: str | None) -> Decimal |
         return (value - 32) * 5 / 9
     if (unit, other) in ((None, "%"), ("%", None)):
         return value * 100 if unit is None else value / 100
-    if unit not in _FACTOR or other not in _FACTOR or _FACTOR[unit][0] != _FACTOR[other][0]:
+    if unit not in FACTOR or other not in FACTOR or FACTOR[unit][0] != FACTOR[other][0]:
         return None
-    return value * _FACTOR[unit][1] / _FACTOR[other][1]
+    return value * FACTOR[unit][1] / FACTOR[other][1]
 
 
 def _half_digit(value: Decimal) -> Decimal:
