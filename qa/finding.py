@@ -15,9 +15,9 @@ from qa.candidates import Candidate, judge_spans
 from qa.evidence import PassageEvidence, judge_passages
 from qa.on_a_day import asks_what_happened
 from qa.question import Question
-from qa.reader import Reader
+from qa.reader import Reader, Reading
 from qa.weighing import BestFeatures, EvidenceModel, margin
-from qa.words import Word, WordVectors
+from qa.words import Word, WordVectors, split_words
 
 # Passages read for an answer: among the first six is nearly always the one that answers (`article-qa eval retrieval`).
 READ = 6
@@ -121,11 +121,11 @@ def read_passages(
     """The first of the hits, read and judged, in the search's order."""
     found = [passages[hit.key] for hit in hits[:READ]]
     first = _first(found)
-    readings = reader.read(question.text, [stored.text for stored in found[:first]])
+    readings = _read(question, found[:first], reader)
     # What has to be true of every passage, or may stand in several, is not settled by the first that answers.
     thorough = question.is_yes_no or asks_what_happened(question)
     if thorough or not any(reading.relevance >= SURE for reading in readings):
-        readings += reader.read(question.text, [stored.text for stored in found[first:]])
+        readings += _read(question, found[first:], reader)
     read = found[: len(readings)]
     cosines = [(hit.dense, generation.sentences.row_scores(vector, hit.key).tolist()) for hit in hits[: len(read)]]
     scores = [hit.score for hit in hits[: len(read)]]
@@ -160,12 +160,31 @@ def _read_too(
 ) -> list[PassageEvidence]:
     """What was read and further hits, judged together."""
     found = [passages[hit.key] for hit in further]
-    readings = [item.reading for item in read] + list(reader.read(question.text, [stored.text for stored in found]))
+    readings = [item.reading for item in read] + _read(question, found, reader)
     together = [*hits[: len(read)], *further]
     cosines = [(hit.dense, generation.sentences.row_scores(vector, hit.key).tolist()) for hit in together]
     scores = [hit.score for hit in together]
     stored = [item.stored for item in read] + found
     return judge_passages(question, stored, scores, cosines, readings, words, model.passage)
+
+
+def _read(question: Question, found: Sequence[StoredPassage], reader: Reader) -> list[Reading]:
+    """Read passages, each behind its document's title where that has a word of the question that it lacks itself.
+
+    "The city" of a passage is then the one of the headline; the reader was taught to mind what a passage leaves out.
+    """
+    return reader.read(
+        question.text, [stored.text for stored in found], [_context(question, stored) for stored in found]
+    )
+
+
+def _context(question: Question, stored: StoredPassage) -> str:
+    title, text = stored.document.title, stored.text
+    if title in text:
+        return ""
+    asked = {word.stem for word in question.content}
+    told = {word.stem for word in split_words(title)} & asked
+    return f"{title}. " if told - {word.stem for word in split_words(text)} else ""
 
 
 def _first(found: Sequence[StoredPassage]) -> int:

@@ -23,6 +23,8 @@ FOLDER = Path(__file__).resolve().parent / "models" / "reader"
 POSITIONS = 384
 # A passage that is longer is read in windows that overlap by so many pieces; what lies beyond the last is not read.
 OVERLAP, MAX_WINDOWS = 48, 4
+# Of a context: a headline has hardly more.
+MAX_CONTEXT_PIECES = 32
 # Answers told apart in one passage.
 MAX_SPANS = 4
 # Log-probability of what is as good as impossible.
@@ -89,13 +91,21 @@ class Reader:
         self._pieces = pieces
         self._split = lru_cache(maxsize=512)(self._split_uncached)
 
-    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
-        """Read each text for the answer to the question."""
+    def read(self, question: str, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[Reading]:
+        """Read each text for the answer to the question.
+
+        contexts: what is read before each text, where no answer is looked for; "" for nothing.
+        """
         (asked,) = self._pieces.split([question])
         asked = asked.part(0, MAX_QUESTION_PIECES)
-        rows = [(n, part) for n, text in enumerate(texts) for part in _windows(self._split(text), len(asked))]
+        before = [self._split(context).part(0, MAX_CONTEXT_PIECES) for context in contexts or [""] * len(texts)]
+        rows = [
+            (n, part)
+            for n, text in enumerate(texts)
+            for part in _windows(self._split(text), len(asked) + len(before[n]))
+        ]
         # One by one, by all threads: that pads nothing, and the first is there soonest.
-        results = [self._run(asked, part) for _, part in rows]
+        results = [self._run(asked, before[n], part) for n, part in rows]
         return [
             _reading([(part, result) for (m, part), result in zip(rows, results, strict=True) if m == n])
             for n in range(len(texts))
@@ -104,12 +114,13 @@ class Reader:
     def _split_uncached(self, text: str) -> Pieces:
         return self._pieces.split([text])[0]
 
-    def _run(self, asked: Pieces, text: Pieces) -> tuple[Matrix, float]:
+    def _run(self, asked: Pieces, before: Pieces, text: Pieces) -> tuple[Matrix, float]:
         """Scores of spans (n, n), by first and last piece of the text, and the relevance."""
-        table, q, n = self._pieces, len(asked), len(text)
-        ids = np.concatenate([[table.opening], asked.ids, [table.parting], text.ids, [table.parting]])
+        table, q, c, n = self._pieces, len(asked), len(before), len(text)
+        ids = np.concatenate([[table.opening], asked.ids, [table.parting], before.ids, text.ids, [table.parting]])
         shapes, segments = np.zeros_like(ids), np.zeros_like(ids)
-        shapes[q + 2 : q + 2 + n] = text.shapes
+        shapes[q + 2 : q + 2 + c] = before.shapes
+        shapes[q + 2 + c : q + 2 + c + n] = text.shapes
         segments[q + 2 :] = 1
         inputs = {
             "vectors": table.vectors(ids)[None],
@@ -118,7 +129,7 @@ class Reader:
             "mask": np.ones((1, len(ids)), dtype=np.bool_),
         }
         pairs, relevance = self._graph.run(inputs)
-        at = slice(q + 2, q + 2 + n)
+        at = slice(q + 2 + c, q + 2 + c + n)
         return pairs[0, at, at], float(relevance[0])
 
 

@@ -65,6 +65,16 @@ def test_training_learns_and_goes_on_where_it_was_stopped(
     assert np.mean(losses[-4:]) < 0.8 * np.mean(losses[:4])
 
 
+@pytest.mark.usefixtures("_small")
+def test_what_is_shipped_is_the_mean_of_an_early_and_the_last_average(tmp_path: Path) -> None:
+    table = load_pieces()
+    reader = training.train(training.new_reader(layers=1), examples(), table, tmp_path, epochs=4, device="cpu")
+    early = torch.load(tmp_path / training.EARLY, weights_only=True)["start.weight"]
+    last = torch.load(tmp_path / "reader.pt", weights_only=True)["averaged"]["start.weight"]
+    assert not torch.equal(early, last)
+    torch.testing.assert_close(reader.start.weight.detach(), (early + last) / 2)
+
+
 def test_what_is_shipped_computes_what_was_trained(tmp_path: Path) -> None:
     from qa.training.reader_export import write_reader
 
