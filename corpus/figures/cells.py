@@ -1,44 +1,36 @@
 """Figures in tables: a cell takes its concept, unit, scale and period from the headers of its row and column.
 
 What is written over the table ("in millions of yuan, except per share") holds for cells whose headers say nothing else.
+A row with a label alone names the section of the rows below it; headers may be told anew amid a table.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from corpus.documents import FigureKind, Period, Span, Value
-from corpus.figures.currencies import CODES, MARKS, code_of_name
-from corpus.figures.number_words import SCALES
-from corpus.figures.tokens import Candidate, Sentence, read_sentence, times
-from corpus.figures.unit_table import TIMES, read_unit
+from corpus.documents import Span
+from corpus.figures.cell_values import Told, with_value
+from corpus.figures.headers import NO_HEADER, Header, Recognise, read_again, read_header, read_headers
+from corpus.figures.measures import Measure, read_measure
+from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.usage import Usage
-from corpus.tables import Table
+from corpus.tables import Row, Table, holds_figures, is_figure, is_year
 
-_SCALES = {f"{word}{ending}": size for word, size in SCALES.items() if len(word) > 3 for ending in ("", "s")}
-_SHORT_SCALES = {"m": Decimal(10**6), "mn": Decimal(10**6), "bn": Decimal(10**9), "000s": Decimal(1000)}
-# A caption says its scale in brackets or behind "in"; a header of so many tokens just names it.
-_SHORT = 6
+__all__ = ["Cell", "Header", "Measure", "label_of", "read_cells", "read_headers", "read_measure"]
+
 # A list's item names what it tells in so many tokens at most.
 _LABEL = 8
-_PERCENTS = frozenset("% percent percentage pct".split())
-_EXCEPTIONS = frozenset("except excluding".split())
-
-Recognise = Callable[[Sentence, Usage], list[Candidate]]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a header says of the numbers under it: in millions of yuan, in percent."""
-
-    kind: FigureKind | None = None
-    unit: str | None = None
-    scale: Decimal = Decimal(1)
-    excepts: frozenset[str] = frozenset()
-
-    @property
-    def is_told(self) -> bool:
-        return self.kind is not None or self.scale != 1
+# Rows that are so named are told from others by their section alone.
+_EMPTY_LABEL = re.compile(
+    r"(?:(?:sub-?)?totals?|others?|other,? net|net|basic|diluted|basic and diluted|current|non-?current|long-term"
+    r"|short-term|high|low|average|domestic|foreign|amount|all other)[.:,]?",
+    re.IGNORECASE,
+)
+_OF_DATES = re.compile(
+    r"\b(?:years?|dates?|maturit\w+|matures?|due|expir\w+|founded|established|since|periods?|born|through|until)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,99 +43,153 @@ class Cell:
     subject: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Of a column or a row: its words without the unit in brackets, what it says of numbers, and its date."""
-
-    words: Span | None
-    measure: Measure
-    period: Period | None
-
-
-NO_HEADER = Header(None, Measure(), None)
-
-
-def read_headers(text: str, table: Table, usage: Usage, recognise: Recognise) -> list[Header]:
-    """One for each column; the lowest row of headers that has words counts."""
-    headers = []
-    for column in range(table.n_columns):
-        cells = [cell for row in table.rows[: table.n_headers] if (cell := row[column]) is not None]
-        headers.append(_header(text, cells[-1], usage, recognise) if cells else NO_HEADER)
-    return headers
-
-
 def read_cells(
     text: str, table: Table, headers: Sequence[Header], caption: Measure, usage: Usage, recognise: Recognise
 ) -> Iterator[Cell]:
     """The figures of the table's body in text order, and the dates among its headers."""
+    body = table.rows[table.n_headers :]
+    read = _Body(text, headers, caption, usage, recognise, _columns_of_amounts(text, body, headers))
     for row in table.rows[: table.n_headers]:
-        for named in filter(None, row):
-            sentence = read_sentence(text, named)
-            for candidate in recognise(sentence, usage):
+        yield from read.dates(row)
+    for row in body:
+        if read.tells_of_rows_below(row):
+            yield from read.dates(row)
+        else:
+            yield from read.cells(row)
+
+
+class _Body:
+    """A table's body on the way down its rows.
+
+    section: what the last row with a label alone says of those below it. anew: rows that tell headers once more.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        headers: Sequence[Header],
+        caption: Measure,
+        usage: Usage,
+        recognise: Recognise,
+        of_amounts: set[int],
+    ) -> None:
+        self.text, self.headers, self.caption, self.usage = text, headers, caption, usage
+        self.recognise, self.of_amounts = recognise, of_amounts
+        self.section = NO_HEADER
+        self.anew: list[Row] = []
+
+    def tells_of_rows_below(self, row: Row) -> bool:
+        """Whether a row names a section, or columns once more, without a figure of its own."""
+        label, *others = row
+        filled = [cell for cell in others if cell is not None]
+        if label is not None:
+            is_section = not filled and not is_figure(self.text, label)
+            if is_section:
+                self._open_section(label)
+            return is_section
+        if not filled or holds_figures(self.text, row):
+            return False
+        if len(filled) == 1 and self.text[filled[0].end - 1] == ":":
+            self._open_section(filled[0])
+        else:
+            self.section = NO_HEADER
+            self.anew.append(row)
+        return True
+
+    def _open_section(self, cell: Span) -> None:
+        """What is told of the time goes on below another name."""
+        header = self._header(cell)
+        words = self.section.words if header.period is not None and header.words is None else header.words
+        self.section = replace(header, words=words, period=header.period or self.section.period)
+
+    def dates(self, row: Row) -> Iterator[Cell]:
+        for cell in filter(None, row):
+            sentence = read_sentence(self.text, cell)
+            for candidate in self.recognise(sentence, self.usage):
                 if candidate.kind == "date":
                     yield Cell(sentence, candidate, None, None)
-    for row in table.rows[table.n_headers :]:
-        first = row[0]
-        label = _header(text, first, usage, recognise) if first is not None else NO_HEADER
+
+    def cells(self, row: Row) -> Iterator[Cell]:
+        if self.anew:
+            self.headers = read_again(self.text, self.anew, self.headers, self.usage, self.recognise)
+            self.anew = []
+        label = self._header(row[0]) if row[0] is not None else NO_HEADER
+        label_text = self.text[row[0].start : row[0].end] if row[0] is not None else ""
         for column, cell in enumerate(row):
             if cell is None:
                 continue
-            sentence = read_sentence(text, cell)
-            for candidate in recognise(sentence, usage):
-                header = headers[column] if column < len(headers) else NO_HEADER
-                if column == 0 and candidate.kind != "date":
-                    continue
-                yield _cell(text, sentence, candidate, header, NO_HEADER if column == 0 else label, caption)
+            sentence = read_sentence(self.text, cell)
+            header = self.headers[column] if column < len(self.headers) else NO_HEADER
+            told = Told(self.text, header, label, label_text, self.section, self.caption)
+            for candidate in _without_note(sentence, self.recognise(sentence, self.usage)):
+                if column == 0 and candidate.kind == "date":
+                    yield Cell(sentence, candidate, None, None)
+                elif column > 0:
+                    yield self._cell(sentence, self._as_amount(candidate, cell, column, label_text), told)
+
+    def _header(self, cell: Span) -> Header:
+        return read_header(self.text, cell, self.usage, self.recognise)
+
+    def _as_amount(self, candidate: Candidate, cell: Span, column: int, label: str) -> Candidate:
+        """1998 among amounts is one of them, unless its row or column is of dates."""
+        digits = self.text[cell.start : cell.end]
+        header = self.headers[column] if column < len(self.headers) else NO_HEADER
+        name = self.text[header.words.start : header.words.end] if header.words is not None else ""
+        is_amount = column in self.of_amounts and not (_OF_DATES.search(label) or _OF_DATES.search(name))
+        if candidate.kind != "date" or not digits.isdecimal() or not is_amount:
+            return candidate
+        return Candidate(first=candidate.first, last=candidate.last, kind="count", value=Decimal(digits))
+
+    def _cell(self, sentence: Sentence, candidate: Candidate, told: Told) -> Cell:
+        if candidate.kind == "date":
+            return Cell(sentence, candidate, None, None)
+        header, label, section = told.header, told.label, self.section
+        candidate = with_value(sentence, candidate, told, self.usage)
+        candidate = replace(candidate, period=header.period or label.period or section.period or candidate.period)
+        names_row = label.words
+        if section.words is not None and (names_row is None or _EMPTY_LABEL.fullmatch(told.words(label))):
+            names_row = section.words
+        # Under a year the row says what is counted; else the column does, and the row of whom.
+        if header.period is None and header.words is not None:
+            return Cell(sentence, candidate, header.words, names_row)
+        subject = label.words if names_row is not label.words else header.words or section.words
+        return Cell(sentence, candidate, names_row, subject)
 
 
-def _cell(text: str, sentence: Sentence, candidate: Candidate, header: Header, label: Header, caption: Measure) -> Cell:
-    candidate = _negated(sentence, candidate)
-    if candidate.kind == "date":
-        return Cell(sentence, candidate, None, None)
-    candidate = _measured(candidate, _measure_of(text, header, label, caption))
-    candidate = replace(candidate, period=header.period or label.period or candidate.period)
-    # Under a year the row says what is counted; else the column does, and the row of whom.
-    if header.period is not None or header.words is None:
-        return Cell(sentence, candidate, label.words, None)
-    return Cell(sentence, candidate, header.words, label.words)
+def _columns_of_amounts(text: str, body: Sequence[Row], headers: Sequence[Header]) -> set[int]:
+    """Columns with a number that can be no year, or whose header tells a period or a unit; all beside years."""
+    labels = [row[0] for row in body if row[0] is not None]
+    if labels and all(is_year(text, label) for label in labels):
+        return set(range(1, len(body[0])))
+    found = {
+        column
+        for column, header in enumerate(headers)
+        if column > 0 and (header.period is not None or header.measure.is_told)
+    }
+    for row in body:
+        found |= {
+            column
+            for column, cell in enumerate(row[1:], start=1)
+            if cell is not None and is_figure(text, cell) and not is_year(text, cell) and _has_digits(text, cell)
+        }
+    return found
 
 
-def _negated(sentence: Sentence, candidate: Candidate) -> Candidate:
-    """(56), as bookkeepers write a loss."""
-    first, last = candidate.first - 1, candidate.last
-    is_bracketed = first == 0 and sentence.word(first) == "(" and sentence.word(last) == ")"
-    value = candidate.value
-    if not is_bracketed or value is None or isinstance(value, str) or last + 1 != len(sentence.tokens):
-        return candidate
-    return replace(candidate, first=first, last=last + 1, value=-value)
+def _has_digits(text: str, cell: Span) -> bool:
+    return any(mark.isdecimal() for mark in text[cell.start : cell.end])
 
 
-def _measure_of(text: str, header: Header, label: Header, caption: Measure) -> Measure:
-    own = header.measure if header.measure.is_told else label.measure
-    words = {text[part.words.start : part.words.end].lower() for part in (header, label) if part.words}
-    if own.is_told and (own.kind is not None or caption.kind is None):
-        return own
-    if any(exception in name for exception in caption.excepts for name in words):
-        return own
-    return replace(caption, scale=own.scale) if own.is_told else caption
-
-
-def _measured(candidate: Candidate, measure: Measure) -> Candidate:
-    """A bare number with the unit and scale that its headers give."""
-    if candidate.kind != "count" or candidate.scale != 1:
-        return candidate
-
-    def scaled(value: Value | None) -> Value | None:
-        return value if value is None or isinstance(value, str) else times(value, measure.scale)
-
-    return replace(
-        candidate,
-        kind=measure.kind or candidate.kind,
-        unit=measure.unit,
-        value=scaled(candidate.value),
-        low=scaled(candidate.low),
-        high=scaled(candidate.high),
+def _without_note(sentence: Sentence, candidates: list[Candidate]) -> list[Candidate]:
+    """Without the number of a footnote behind a figure: 45 (1)."""
+    last = candidates[-1] if len(candidates) > 1 else None
+    is_note = (
+        last is not None
+        and last.kind == "count"
+        and last.last == len(sentence.tokens) - 1
+        and sentence.word(last.first - 1) == "("
+        and sentence.word(last.last) == ")"
     )
+    return candidates[:-1] if is_note else candidates
 
 
 def label_of(sentence: Sentence) -> Span | None:
@@ -155,58 +201,3 @@ def label_of(sentence: Sentence) -> Span | None:
         if sentence.at(index).kind == "mark" and not sentence.at(index).glued:
             return None
     return None
-
-
-def _header(text: str, cell: Span, usage: Usage, recognise: Recognise) -> Header:
-    sentence = read_sentence(text, cell)
-    dates = [one for one in recognise(sentence, usage) if one.kind == "date" and one.period is not None]
-    is_date = bool(dates) and dates[0].last - dates[0].first >= len(sentence.tokens) - 2
-    end = next((token.start for token in sentence.tokens[1:] if token.text == "("), cell.end)
-    while end > cell.start and text[end - 1].isspace():
-        end -= 1
-    words = Span(cell.start, end) if end > cell.start and not is_date else None
-    return Header(words, read_measure(read_sentence(text, cell), usage), dates[0].period if dates else None)
-
-
-def read_measure(sentence: Sentence, usage: Usage) -> Measure:
-    """From a header or a caption: "(in millions of yuan, except per share)", "Revenue, $m", "Area (km²)"."""
-    kind: FigureKind | None = None
-    unit, scale, excepts = None, Decimal(1), set[str]()
-    is_telling = False
-    for index, token in enumerate(sentence.tokens):
-        word = token.lower
-        if word in _EXCEPTIONS:
-            rest = " ".join(sentence.words(index + 1, 3)).strip(" ).:,")
-            excepts |= {rest.removesuffix(" data").removesuffix(" amounts")}
-            break
-        is_telling = is_telling or token.text in "([" or word in ("in", "'000")
-        if word in _SCALES and (is_telling or len(sentence.tokens) <= _SHORT):
-            scale *= _SCALES[word]
-        elif word in _SHORT_SCALES and (token.glued or is_telling) and kind == "money":
-            scale *= _SHORT_SCALES[word]
-        elif word == "000" and sentence.word(index - 1) in ("'", "’"):
-            scale *= 1000
-        elif kind is None:
-            kind, unit = _unit_at(sentence, index, usage, is_telling=is_telling)
-    return Measure(kind, unit, scale, frozenset(filter(None, excepts)))
-
-
-def _unit_at(sentence: Sentence, index: int, usage: Usage, *, is_telling: bool) -> tuple[FigureKind | None, str | None]:
-    token = sentence.at(index)
-    if token.lower in _PERCENTS:
-        return "percent", "%"
-    if token.text in MARKS:
-        return "money", MARKS[token.text] or (usage.dollar if token.text in "$＄" else usage.yen)
-    if token.text in CODES:
-        return "money", CODES[token.text]
-    if not is_telling:
-        return None, None
-    code = code_of_name(token.lower, dollar=usage.dollar, countries=usage.names)
-    if code is not None:
-        return "money", code
-    if token.text == "t" and sentence.word(index + 1) == ")":
-        return "measurement", "t"
-    unit = read_unit(sentence, index) if token.lower not in ("in", "a") else None
-    if unit is not None:
-        return "measurement", unit[0].symbol
-    return ("duration", TIMES[token.lower].symbol) if token.lower in TIMES else (None, None)

@@ -36,6 +36,30 @@ def test_table_is_cut_into_cells(text: str, rows: list[list[str]], n_headers: in
 
 
 @pytest.mark.parametrize(
+    ("rows", "n_headers"),
+    [
+        (["|  | Years Ended |  |", "|  | 2019 | 2018 |", "|  | (in m) |  |", "| Own: |  |  |", "| A | 5 | 7 |"], 3),
+        (["| Expense |  |  |", "|  | 2019 €m | 2018 €m |", "| Wages | 166 | 178 |"], 2),
+        (["| ($ in millions) |  |  |", "| At December 31: | 2019 | 2018 |", "| Cost | $100 | — |"], 2),
+        (["|  | F19 | F18 |  |", "| $ MILLION | 53 WEEKS | 52 WEEKS | CHANGE |", "| Sales | 5 | 7 | 3% |"], 2),
+        (["|  | 2019 | 2018 |", "| (In thousands) |  |  |", "| Revenues | $68,024 | $67,314 |"], 2),
+        (["|  | Total | Less Than 1 Year | 1-3 Years |", "| Leases | 98 | 37 | 36 |"], 1),
+        (["| Total | 98 | 37 | 36 |", "| Leases | 98 | 37 | 36 |"], 0),
+        # A row with a name of its own is no header, whatever it holds.
+        (["| Bond | A | B |", "| Matures | 2031 | 2035 |", "| Rate | 3% | 4% |"], 1),
+        (["| Plan | Basic | Full |", "| Yield | None | None |", "| Rate | 3% | 4% |"], 1),
+        (["| Month | Mayor | Town |", "| May | Doe | Rye |", "|  | Roe | Ayr |"], 1),
+        (["| Assets |  |  |", "| Cash | 5 | 7 |", "| Loans | 6 | 8 |"], 0),
+    ],
+)  # fmt: skip
+def test_headers_are_the_leading_rows_without_a_figure(rows: list[str], n_headers: int) -> None:
+    text = "\n".join(rows)
+    table = read_table(text, Span(0, len(text)))
+    assert table is not None
+    assert table.n_headers == n_headers
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "One line | with a bar",
