@@ -11,6 +11,7 @@ from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highligh
 from qa.candidates import Candidate
 from qa.drafts import Draft, Quoted
 from qa.finding import Found
+from qa.in_tables import draft_from_table
 from qa.on_a_day import asks_what_happened, events_of
 from qa.question import Question
 from qa.side_by_side import with_accounts
@@ -72,6 +73,8 @@ def _draft(found: Found) -> Draft:
         return _abstention(found, "no_evidence")
     if found.unknown:
         return _abstention(found, "entity_missing")
+    if found.in_table is not None:
+        return draft_from_table(found.in_table)
     if question.is_yes_no:
         verdict = answer_yes_no(question, found.read)
         if verdict is not None or found.confidence < found.threshold:

@@ -22,7 +22,8 @@ _STATING: dict[Rule, tuple[str, ...]] = {
 def states(answer: Answer, asked: AskedComputation) -> bool:
     """Whether an answer to the question as it stands gives the result, so that nothing is left to compute."""
     figures = [item.figure for item in answer.figures if item.role == "answer"]
-    if not answer.answered or not figures:
+    # Several figures are what it would be computed from.
+    if not answer.answered or len(figures) != 1:
         return False
     if asked.rule == "difference":
         return figures[0].change is not None
@@ -41,7 +42,7 @@ def computed_answer(
     missing = [answer for answer in answers if _operand(answer) is None]
     if missing:
         reason = missing[0].reason or "no_evidence"
-        text = f"These documents do not say what it takes: nothing answers “{missing[0].question}”"
+        text = f"These documents do not say what it takes: nothing answers: {missing[0].question}"
         return _nearest(whole, replace(whole, answered=False, reason=reason, text=text, spans=()))
     operands = [figure for answer in answers if (figure := _operand(answer)) is not None]
     known = {item.figure.id: item.figure for answer in answers for item in answer.figures}

@@ -13,6 +13,7 @@ from index.search import Hit
 from qa.agreement import NO_ACCOUNTS, Accounts, accounts, may_tell_of
 from qa.candidates import Candidate, judge_spans
 from qa.evidence import PassageEvidence, judge_passages
+from qa.in_tables import TableFound, find_in_tables
 from qa.on_a_day import asks_what_happened
 from qa.question import Question
 from qa.reader import Reader, Reading
@@ -37,7 +38,8 @@ class Found:
     read: the passages that were read, in the search's order. ranked: passages with a score of any scale, best first:
     those that were read by what they hold, then the others as the search ranks them. candidates: best first.
     confidence: the probability that the first is right; 0 without any. unknown: names of the question that stand in
-    no document that was searched. others: what other documents give for the first
+    no document that was searched. in_table: what a table among
+    them answers. others: what other documents give for the first
     candidate's figure. document: for questions about a document itself, all of its passages.
     """
 
@@ -50,6 +52,7 @@ class Found:
     document: Sequence[StoredPassage]
     threshold: float
     others: Accounts = NO_ACCOUNTS
+    in_table: TableFound | None = None
 
 
 def find_evidence(
@@ -75,7 +78,7 @@ def find_evidence(
     if candidates:
         learned = model.confidence_in_figures if question.kinds else model.confidence_in_words
         confidence = learned.probability(best_features(candidates))
-    if confidence >= model.threshold and candidates[0].figures:
+    if candidates and candidates[0].figures and confidence >= model.threshold:
         further = _telling_of(candidates[0].figures, hits, passages, read)
         if further:
             again = _read_too(question, vector, hits, passages, generation, read, further, words, reader, model)
@@ -89,6 +92,7 @@ def find_evidence(
         candidates=candidates,
         confidence=confidence,
         others=others,
+        in_table=find_in_tables(question, [passages[hit.key] for hit in hits[:READ]], words),
         unknown=_unknown(question, read, generation, within),
         document=_document(question, hits, passages, library),
         threshold=model.threshold,

@@ -1,0 +1,59 @@
+"""Answers from tables, over a real library."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from corpus.reading import read_document
+from qa.engine import Engine, Models
+from qa.settings import Settings
+from qa.verifying import check_answer
+
+FERRIES = """# Ferries of Lund
+
+Accounts of the ferries.
+
+| | 2019 | 2018 |
+|---|---|---|
+| Ticket sales | 1,204 | 1,150 |
+| Kiosk sales | 310 | 280 |
+| Staff costs | 640 | 655 |
+"""
+
+
+@pytest.fixture(scope="module")
+def ferries(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("ferries")
+    (folder / "ferries.md").write_text(FERRIES)
+    with Engine.open(Settings(home=folder / "home"), models=models) as engine:
+        engine.add(read_document(folder / "ferries.md"))
+        yield engine
+
+
+@pytest.mark.parametrize(
+    ("question", "cells"),
+    [
+        ("What were ticket sales in 2019?", ["1,204"]),
+        ("What were kiosk sales in 2018?", ["280"]),
+        ("What were staff costs in 2018 and 2019, respectively?", ["655", "640"]),
+        ("In which year were kiosk sales larger?", ["2019"]),
+    ],
+)
+def test_a_cell_is_found_by_its_row_and_its_column(ferries: Engine, question: str, cells: list[str]) -> None:
+    answer = ferries.ask(question)
+    assert answer.answered
+    assert [span.text for span in answer.spans] == cells
+    assert check_answer(answer, ferries.library) == ()
+
+
+def test_what_the_table_does_not_have_is_not_taken_from_it(ferries: Engine) -> None:
+    answer = ferries.ask("What were fuel costs in 2019?")
+    assert not answer.answered
+    assert not ferries.ask("What were ticket sales in 2013?").answered
+
+
+def test_cells_are_computed_with(ferries: Engine) -> None:
+    answer = ferries.ask("What was the change in ticket sales from 2018 to 2019?")
+    assert answer.computed is not None
+    assert answer.computed.value == 54
+    assert answer.computed.expression == "1,204 − 1,150"
