@@ -9,8 +9,10 @@ from typing import Any
 
 from corpus.errors import InputError, UnreadableDocument
 from qa.engine import Engine
+from qa.evidence_holdings import ReadFigures, figure_reader
 from qa.serialising import Json, answer_to_dict
 from qa.turns import Turn, turn_of
+from qa.verifying import check_answer
 
 # A figure's value is right if it is this near to the expected one, relative to it: room for 1/3 as 0.3333.
 TOLERANCE = 1e-4
@@ -20,7 +22,8 @@ TOLERANCE = 1e-4
 class Case:
     """A question with what is wrong with its answer; nothing is, if `problems` is empty.
 
-    sort: as the file says, or "". understood: the question as it was interpreted.
+    sort: as the file says, or "". understood: the question as it was interpreted. unverified: what of the answer does
+    not stand where it says so.
     """
 
     id: str
@@ -29,6 +32,7 @@ class Case:
     understood: str
     answer: str
     problems: tuple[str, ...]
+    unverified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,17 @@ class QuestionsReport:
     def n_right(self) -> int:
         return sum(not case.problems for case in self.cases)
 
+    @property
+    def n_unverified(self) -> int:
+        return sum(len(case.unverified) for case in self.cases)
+
     def to_dict(self) -> Json:
-        return {"right": self.n_right, "total": len(self.cases), "cases": [asdict(case) for case in self.cases]}
+        return {
+            "right": self.n_right,
+            "total": len(self.cases),
+            "unverified": self.n_unverified,
+            "cases": [asdict(case) for case in self.cases],
+        }
 
     def lines(self) -> Iterator[str]:
         for case in self.cases:
@@ -52,6 +65,9 @@ class QuestionsReport:
         for sort in dict.fromkeys(case.sort for case in self.cases if case.sort):
             of_sort = [case for case in self.cases if case.sort == sort]
             yield f"{sort:16} {sum(not case.problems for case in of_sort)} of {len(of_sort)} right"
+        for case in self.cases:
+            yield from (f"unverified  {case.id}  {problem}" for problem in case.unverified)
+        yield f"{self.n_unverified} exceptions in verifying the answers"
         share = self.n_right / len(self.cases) if self.cases else 0.0
         yield f"{self.n_right} of {len(self.cases)} right ({share:.1%})"
 
@@ -65,7 +81,8 @@ def evaluate_questions(file: Path, engine: Engine) -> QuestionsReport:
     equivalent or derived, in all fields that are given; the answer contains all the strings of one of the groups in
     `answer_contains_any`; and some returned passage contains `passage_contains`. Raises UnreadableDocument.
     """
-    return QuestionsReport(tuple(_judged(case, engine) for case in _cases(file)))
+    read = figure_reader(engine.models.syntax)
+    return QuestionsReport(tuple(_judged(case, engine, read) for case in _cases(file)))
 
 
 def _cases(file: Path) -> Iterator[dict[str, Any]]:
@@ -93,17 +110,24 @@ def _cases(file: Path) -> Iterator[dict[str, Any]]:
             raise UnreadableDocument(f"Line {number} of '{file}' is not a case", hint="See README, eval.") from error
 
 
-def _judged(case: dict[str, Any], engine: Engine) -> Case:
+def _judged(case: dict[str, Any], engine: Engine, read: ReadFigures) -> Case:
     *before, question = case["turns"]
     turns: list[Turn] = []
     try:
         for earlier in before:
             turns.append(turn_of(engine.ask(earlier, turns=turns)))
-        answer = answer_to_dict(engine.ask(question, turns=turns))
+        given = engine.ask(question, turns=turns)
     except InputError as error:
         return Case(case["id"], case["sort"], question, "", "", (str(error),))
+    answer = answer_to_dict(given)
     return Case(
-        case["id"], case["sort"], question, answer["interpreted_as"], answer["answer"], tuple(_problems(case, answer))
+        case["id"],
+        case["sort"],
+        question,
+        given.interpreted_as,
+        given.text,
+        tuple(_problems(case, answer)),
+        check_answer(given, engine.library, read),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from corpus.documents import Figure, Span
 from qa.answers import Answer
+from qa.computed import Computed
 
 AnswerKind = Literal["span", "multi-span", "arithmetic", "count"]
 ANSWER_KINDS: tuple[AnswerKind, ...] = ("span", "multi-span", "arithmetic", "count")
@@ -140,7 +141,9 @@ def reply_of(answer: Answer) -> Reply:
     """What is answered: what was calculated, else the figures, else the words; nothing if it was withheld."""
     if not answer.answered:
         return NOTHING
-    derived = [item.figure for item in answer.figures if item.role == "derived"]
+    derived: list[Figure | Computed] = [item.figure for item in answer.figures if item.role == "derived"]
+    if answer.computed is not None:
+        derived.append(answer.computed)
     if derived:
         return _calculated(derived, operands_of(answer))
     figures = [item.figure for item in answer.figures if item.role == "answer"]
@@ -175,7 +178,7 @@ def _quoted(figures: Sequence[Figure]) -> Reply:
     )
 
 
-def _calculated(figures: Sequence[Figure], operands: Sequence[Figure]) -> Reply:
+def _calculated(figures: Sequence[Figure | Computed], operands: Sequence[Figure]) -> Reply:
     """Numbers in the scale of what they were calculated from, since it is there that they are rounded."""
     if all(figure.unit in ("%", "pp") for figure in figures):
         return Reply(tuple(_decimal(_signed(figure)) for figure in figures), "percent")
@@ -186,7 +189,7 @@ def _calculated(figures: Sequence[Figure], operands: Sequence[Figure]) -> Reply:
     return Reply(tuple(_decimal(_signed(figure) / size) for figure in figures), scale if size != 1 else "")
 
 
-def _signed(figure: Figure) -> Fraction:
+def _signed(figure: Figure | Computed) -> Fraction:
     number = _number(figure) or Fraction(0)
     return -number if figure.change == "down" and number > 0 else number
 
@@ -203,7 +206,7 @@ def scale_of(figure: Figure) -> str:
     return next((name for name in _TABLE_SCALES if ratio == SCALES[name]), "")
 
 
-def _number(figure: Figure) -> Fraction | None:
+def _number(figure: Figure | Computed) -> Fraction | None:
     value = figure.value if figure.value is not None else figure.low
     return Fraction(value) if isinstance(value, Decimal | Fraction) else None
 
