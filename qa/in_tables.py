@@ -36,6 +36,9 @@ def find_in_tables(question: Question, passages: Sequence[StoredPassage], vector
         # How many cells were found stands nowhere, and cannot be quoted.
         if answer is None or answer.form == "count" or not answer.is_sure:
             continue
+        # Headers of a table in several parts may stand in another part.
+        if not all(stored.passage.span.holds(item.cell.span) for item in answer.found):
+            continue
         fits = min(cell.row_match * cell.column_match for cell in answer.found)
         if best is None or fits > best[0]:
             best = fits, TableFound(stored=stored, answer=answer)
