@@ -318,7 +318,12 @@ def _against_computed(derivation: DerivationClaim, derived: Sequence[FigureClaim
 
 
 def _unproved(answer: AnswerClaim, known: Mapping[str, _Known]) -> Iterator[str]:
-    """Numbers and quoted words of the answer's text that stand in no quote of it."""
+    """Numbers and quoted words of the answer's text that stand in no quote of it.
+
+    An abstention claims nothing: its text may name the question for an operand that nothing answers.
+    """
+    if not answer.answered:
+        return
     quotes = [item.text for item in (*answer.spans, *answer.passages)] + [item.text for item in answer.figures]
     documents = [known[id] for id in {item.document_id for item in answer.passages} if id in known]
     told = [
