@@ -14,6 +14,7 @@ from qa.finding import Found
 from qa.in_tables import draft_from_table
 from qa.on_a_day import asks_what_happened, events_of
 from qa.question import Question
+from qa.roles import is_of_another_office
 from qa.side_by_side import with_accounts
 from qa.words import split_words
 from qa.yes_no import answer_yes_no
@@ -86,6 +87,9 @@ def _draft(found: Found) -> Draft:
     if found.confidence < found.threshold:
         return _abstention(found, _why_not(found))
     best = found.candidates[0]
+    stored = best.passage.stored
+    if is_of_another_office(question.text, stored.document.quote(best.sentence.span), stored.text):
+        return _abstention(found, "no_evidence")
     return with_accounts(_with_figures(found, best), found, best) if best.figures else _with_words(found, best)
 
 
