@@ -36,6 +36,7 @@ def choose(
 ) -> tuple[Form, list[FoundCell]]:
     """The headers or labels that the question wants, in the table's order, or the cells to be counted."""
     asked = asked_of(question, grid, vectors, choice.choosing)
+    form: Form
     if choice.is_parts:
         form, found = "labels", _parts(asked, grid, stored, vectors)
     elif choice.of == "times" and not choice.extreme and choice.bound is None:
