@@ -97,6 +97,10 @@ class Frame:
     rest: str
 
 
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_MONTH_ALONE = re.compile(rf"\b(?:{'|'.join(FULL_MONTHS)})\s*$", re.IGNORECASE)
+
+
 def completed(asked: str, turns: Sequence[Turn], vectors: WordVectors) -> str | None:
     """The fragment made whole with the last turn's question; None if it is no fragment, or finds no place there."""
     if not turns or len(asked.split()) > MAX_FRAGMENT_WORDS:
@@ -219,6 +223,10 @@ def _with_time(said: str, question: str) -> str | None:
     if there is None:
         return appended(question, said if match[1] else f"in {said}" if said[:1].isdigit() else said)
     new = said if match[1] or not there[1] else f"{there[1]}{said}"
+    year = _YEAR.search(there.group())
+    if year is not None and _MONTH_ALONE.search(new) and not _YEAR.search(new):
+        # The month of the same year, as long as no other is told.
+        new = f"{new} {year.group()}"
     return f"{question[: there.start()]}{new}{question[there.end() :]}"
 
 

@@ -190,3 +190,16 @@ def test_time_grows_with_the_text_and_no_faster(part: str) -> None:
         return time.thread_time() - started
 
     assert spent(1600) < 40 * spent(200) + 0.2
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("And in October?", "How many jobs did the port lose in October 2008?"),
+        ("And in May 2009?", "How many jobs did the port lose in May 2009?"),
+        ("And in 2009?", "How many jobs did the port lose in 2009?"),
+    ],
+)
+def test_a_month_without_a_year_is_of_the_year_that_was_asked_for(asked: str, expected: str) -> None:
+    turn = Turn(question="How many jobs did the port lose in November 2008?", answer="533,000", is_answered=True)
+    assert stand_alone(asked, [turn], VECTORS) == expected
