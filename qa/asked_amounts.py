@@ -17,8 +17,8 @@ from corpus.figures import dates
 from corpus.figures.currencies import DOLLAR_PREFIXES
 from corpus.figures.extract import recognise
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
-from corpus.figures.usage import Usage
 from corpus.figures.wordlists import is_function_word
+from qa.asked_periods import usage_of_questions
 
 Bound = Decimal | Fraction | date
 Extreme = Literal["largest", "smallest", "latest", "earliest"]
@@ -127,7 +127,7 @@ def read_amounts(text: str, published: date | None = None) -> AskedAmounts:
     """
     written = _LOWER_MONTHS.sub(lambda match: match.group().capitalize(), text)
     sentence = read_sentence(written, Span(0, max(1, len(written))))
-    found = recognise(sentence, _usage(published))
+    found = recognise(sentence, usage_of_questions(published, dollar="$", yen="¥"))
     yearless = _yearless(written) if any(item.kind == "date" and item.period is None for item in found) else {}
     amounts: list[AskedAmount] = []
     for candidate in found:
@@ -240,7 +240,8 @@ def _yearless(written: str) -> dict[int, Period]:
 
 def _by_token(written: str, clock: date) -> dict[int, Period]:
     found: dict[int, Period] = {}
-    for candidate in dates.recognise(read_sentence(written, Span(0, max(1, len(written)))), _usage(clock)):
+    sentence = read_sentence(written, Span(0, max(1, len(written))))
+    for candidate in dates.recognise(sentence, usage_of_questions(clock)):
         period = candidate.period
         if period is None or period.precision not in ("day", "month"):
             continue
@@ -252,20 +253,6 @@ def _by_token(written: str, clock: date) -> dict[int, Period]:
         if first <= last:
             found[candidate.first] = Period(first, last + timedelta(days=1), period.precision)
     return found
-
-
-def _usage(published: date | None) -> Usage:
-    return Usage(
-        published=published,
-        decimal_comma=False,
-        decimal_dot=True,
-        comma_groups=True,
-        day_first=False,
-        dollar="$",
-        yen="¥",
-        british=False,
-        names=frozenset(),
-    )
 
 
 # Extremes

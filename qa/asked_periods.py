@@ -54,7 +54,7 @@ def read_periods(text: str, published: date | None = None) -> AskedPeriods:
     written = _LOWER_NAMES.sub(lambda match: match.group().capitalize(), text)
     sentence = read_sentence(written, Span(0, max(1, len(written))))
     found: list[tuple[Span, Period | None]] = []
-    for candidate in dates.recognise(sentence, _usage(published)):
+    for candidate in dates.recognise(sentence, usage_of_questions(published)):
         span = Span(sentence.at(candidate.first).start, sentence.at(candidate.last - 1).end)
         if candidate.period is not None and not _QUARTER.fullmatch(text, span.start, span.end):
             found.append((span, _opened(candidate.period, sentence.word(candidate.first - 1))))
@@ -83,15 +83,16 @@ def _opened(period: Period, before: str) -> Period:
     return period
 
 
-def _usage(published: date | None) -> Usage:
+def usage_of_questions(published: date | None, *, dollar: str = "USD", yen: str = "JPY") -> Usage:
+    """How numbers and dates are written in questions, which tell no usage of their own. published: the clock."""
     return Usage(
         published=published,
         decimal_comma=False,
         decimal_dot=True,
         comma_groups=True,
         day_first=False,
-        dollar="USD",
-        yen="JPY",
+        dollar=dollar,
+        yen=yen,
         british=False,
         names=frozenset(),
     )

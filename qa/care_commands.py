@@ -1,11 +1,10 @@
 """The commands that look after a library: status, doctor, backup, restore."""
 
-import json
 from pathlib import Path
 
 import click
 
-from qa.options import home_option, json_option
+from qa.options import home_option, json_option, json_text
 
 
 @click.command()
@@ -17,7 +16,7 @@ def status(home: Path | None, as_json: bool) -> None:
     from qa.status import read_status
 
     found = read_status(load_settings(home=home))
-    click.echo(_json(found.to_dict()) if as_json else "\n".join(found.lines()))
+    click.echo(json_text(found.to_dict()) if as_json else "\n".join(found.lines()))
 
 
 @click.command()
@@ -30,7 +29,7 @@ def doctor(no_repair: bool, home: Path | None, as_json: bool) -> None:
     from qa.settings import load_settings
 
     report = examine(load_settings(home=home), repair=not no_repair)
-    click.echo(_json(report.to_dict()) if as_json else "\n".join(report.lines()))
+    click.echo(json_text(report.to_dict()) if as_json else "\n".join(report.lines()))
     if not report.is_well:
         raise click.exceptions.Exit(1)
 
@@ -67,10 +66,6 @@ def restore(file: Path, force: bool, home: Path | None) -> None:
         click.echo(f"kept       what was there before, in {restored.kept}")
     if restored.exchanged:
         click.echo("article-qa: the old library was damaged; start every server on it again.", err=True)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 COMMANDS = (status, doctor, backup, restore)

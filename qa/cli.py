@@ -15,7 +15,7 @@ import click
 from corpus.errors import ArticleQAError
 from qa import care_commands, conversation_commands, evidence_commands
 from qa.eval_commands import evaluate
-from qa.options import home_option, json_option, opened
+from qa.options import home_option, json_option, json_text, opened
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Figure
@@ -101,7 +101,7 @@ def ask(
             answer = engine.converse(question, conversation_id=conversation_id, top_k=top_k)
         if evidence is not None:
             write_evidence(answer, evidence, engine)
-    click.echo(_json(answer_to_dict(answer)) if as_json else "\n".join(_answer_lines(answer)))
+    click.echo(json_text(answer_to_dict(answer)) if as_json else "\n".join(_answer_lines(answer)))
     if not answer.answered:
         context.exit(ABSTAINED)
 
@@ -260,7 +260,7 @@ def list_documents(home: Path | None, as_json: bool) -> None:
         documents = engine.documents()
     if as_json:
         click.echo(
-            _json(
+            json_text(
                 [
                     document_to_dict(item.document, n_passages=item.n_passages, n_figures=item.n_figures)
                     for item in documents
@@ -312,10 +312,6 @@ def prepare() -> None:
     prepare_embedder(settings.embedder, models_dir=settings.models)
     embedder = load_embedder(settings.embedder, models_dir=settings.models, threads=settings.threads or 1)
     click.echo(f"ready    {embedder.name} ({embedder.dim} dimensions) in {settings.models}")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _answer_lines(answer: "Answer") -> Iterator[str]:

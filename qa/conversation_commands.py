@@ -1,11 +1,10 @@
 """The commands over kept conversations: `article-qa conversations …`."""
 
-import json
 from pathlib import Path
 
 import click
 
-from qa.options import home_option, json_option, opened
+from qa.options import home_option, json_option, json_text, opened
 
 
 @click.group()
@@ -23,7 +22,7 @@ def list_conversations(home: Path | None, as_json: bool) -> None:
     with opened(home) as engine:
         found = engine.conversations.summaries()
     if as_json:
-        click.echo(_json([conversation_to_dict(item) for item in found]))
+        click.echo(json_text([conversation_to_dict(item) for item in found]))
         return
     for item in found:
         click.echo(f"{item.id}  {item.changed_at:%Y-%m-%d %H:%M}  {item.n_turns:>3}  {item.title}")
@@ -38,7 +37,7 @@ def show(conversation_id: str, home: Path | None, as_json: bool) -> None:
     with opened(home) as engine:
         turns = engine.conversations.turns(conversation_id)
     if as_json:
-        click.echo(_json([{"asked_at": turn.asked_at.isoformat()} | turn.answer for turn in turns]))
+        click.echo(json_text([{"asked_at": turn.asked_at.isoformat()} | turn.answer for turn in turns]))
         return
     for turn in turns:
         answer = turn.answer
@@ -72,10 +71,6 @@ def export(conversation_id: str, file: Path, home: Path | None) -> None:
         turns = engine.conversations.turns(conversation_id)
         write_evidence([turn.answer for turn in turns], file, engine)
     click.echo(f"written  {file}")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 COMMANDS = (conversations,)

@@ -1,6 +1,5 @@
 """The commands that measure: `article-qa eval …`. They import what they need in their bodies."""
 
-import json
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.options import home_option, json_option, opened
+from qa.options import home_option, json_option, json_text, opened
 
 if TYPE_CHECKING:
     from qa.evaluation.report import Report
@@ -112,5 +111,5 @@ def eval_follow_ups(file: Path, failures: bool, as_json: bool) -> None:
 
 
 def _print_report(report: "Report", as_json: bool) -> None:
-    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.lines())
+    text = json_text(report.to_dict()) if as_json else "\n".join(report.lines())
     click.echo(text)

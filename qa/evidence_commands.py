@@ -1,6 +1,5 @@
 """The command that checks evidence."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.options import home_option, json_option
+from qa.options import home_option, json_option, json_text
 
 if TYPE_CHECKING:
     from qa.evidence_holdings import Holdings
@@ -37,7 +36,7 @@ def verify(file: Path, documents: tuple[Path, ...], home: Path | None, as_json: 
     with _holdings(documents, home) as holdings:
         verification = verify_pack(pack, holdings, figure_reader(Syntax(threads=os.cpu_count() or 1)))
     if as_json:
-        click.echo(json.dumps(verification.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json_text(verification.to_dict()))
     else:
         click.echo("\n".join(verification.lines()))
     if not verification.holds:

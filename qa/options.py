@@ -1,5 +1,6 @@
 """What many commands share: their options, and the library that they open."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,11 @@ def home_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """--json, for every command that prints."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def json_text(value: object) -> str:
+    """As --json prints it: for people too, with every letter as it is."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 @contextmanager
