@@ -148,5 +148,6 @@ def _check(connection: sqlite3.Connection, conversation_id: str) -> None:
 
 def _none(conversation_id: str) -> ConversationNotFound:
     return ConversationNotFound(
-        f"There is no conversation '{conversation_id[:64]}'", hint="Begin a new one: without conversation_id, or with `--conversation new`."
+        f"There is no conversation '{conversation_id[:64]}'",
+        hint="Begin a new one: without conversation_id, or with `--conversation new`.",
     )
