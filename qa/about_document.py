@@ -6,7 +6,7 @@ from corpus.documents import Span
 from corpus.library import StoredPassage
 from qa.answers import AnswerFigure
 from qa.drafts import Draft, Quoted
-from qa.question import DocumentPart
+from qa.questions.question import DocumentPart
 
 
 def about_document(part: DocumentPart, passages: Sequence[StoredPassage]) -> Draft:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from corpus.documents import Figure, Value
 from corpus.library import StoredPassage
-from qa.candidates import Candidate
+from qa.reading.candidates import Candidate
 
 # Numbers this near, relative to the larger, are the same said more or less finely: 10.16 and 10.2 billion.
 SAME = Fraction(1, 100)

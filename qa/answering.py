@@ -8,15 +8,15 @@ from corpus.library import StoredPassage
 from qa import wording
 from qa.about_document import about_document
 from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highlight, HighlightKind, Reason, Role, Timings
-from qa.candidates import Candidate
 from qa.drafts import Draft, Quoted
-from qa.finding import Found
-from qa.in_tables import draft_from_table
 from qa.on_a_day import asks_what_happened, events_of
-from qa.question import Question
-from qa.roles import is_of_another_office
+from qa.questions.question import Question
+from qa.questions.roles import is_of_another_office
+from qa.questions.words import split_words
+from qa.reading.candidates import Candidate
+from qa.reading.finding import Found
 from qa.side_by_side import with_accounts
-from qa.words import split_words
+from qa.table_answers.answering import draft_from_table
 from qa.yes_no import answer_yes_no
 
 # A second figure of the same sentence answers too if it counts nearly as well what is asked for.

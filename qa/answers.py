@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.documents import Document, Figure, Passage, Span
-from qa.computed import Computed
+from qa.computing.computed import Computed
 
 Role = Literal["answer", "equivalent", "operand", "derived", "nearest"]
 Reason = Literal["no_evidence", "entity_missing", "period_missing", "not_a_question"]

@@ -15,21 +15,21 @@ from corpus.library import Library, StoredPassage
 from index.embedding import Vectors
 from index.generation import Generation
 from index.search import Hit, Retrieve, hybrid_search
-from qa.amount_search import passages_with
 from qa.answering import answer_question
 from qa.answers import Answer
-from qa.asked_amounts import AskedAmount, read_amounts
-from qa.asked_computations import asked_computation
-from qa.asked_documents import asked_documents, names_a_document
-from qa.computing import computed_answer, states
-from qa.conversation import stand_alone
-from qa.finding import LOOKED_THROUGH, READ, find_evidence
+from qa.computing.answers import computed_answer, states
+from qa.computing.asked import asked_computation
+from qa.conversation.stand_alone import stand_alone
+from qa.conversation.turns import Turn
+from qa.ledger.amount_search import passages_with
 from qa.live import Live
 from qa.loading import Models
-from qa.question import Question, understand
+from qa.questions.amounts import AskedAmount, read_amounts
+from qa.questions.documents import asked_documents, names_a_document
+from qa.questions.question import Question, understand
+from qa.questions.spelling import correct
+from qa.reading.finding import LOOKED_THROUGH, READ, find_evidence
 from qa.several import combined
-from qa.spelling import correct
-from qa.turns import Turn
 
 MAX_QUESTION = 2_000
 MAX_TOP_K = 50

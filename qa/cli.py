@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpus.errors import ArticleQAError
-from qa import care_commands, conversation_commands, evidence_commands
-from qa.eval_commands import evaluate
-from qa.options import home_option, json_option, json_text, opened
+from qa.commands import care as care_commands
+from qa.commands import conversations as conversation_commands
+from qa.commands import proof as evidence_commands
+from qa.commands.measuring import evaluate
+from qa.commands.options import home_option, json_option, json_text, opened
 
 if TYPE_CHECKING:
     from corpus.documents import Document, Figure
@@ -88,7 +90,7 @@ def ask(
     as_json: bool,
 ) -> None:
     """Answer a QUESTION from the documents. Exits with 3 if they do not say."""
-    from qa.evidence_pack import check_writable, write_evidence
+    from qa.proof.pack import check_writable, write_evidence
     from qa.serialising import answer_to_dict
 
     if evidence is not None:
@@ -134,7 +136,7 @@ def figures(
     **given: Any,
 ) -> None:
     """Print the figures in a FILE, or with "-" in standard input; no library is needed. Without FILE, the library's."""
-    from qa.ledger_filter import read_filter
+    from qa.ledger.filtering import read_filter
 
     if as_csv and (as_json or as_series):
         raise click.UsageError(f"--{'json' if as_json else 'series'} and --csv cannot be had at once.")
@@ -167,8 +169,8 @@ def _entries_in(document: "Document", wanted: "FigureFilter") -> "Iterator[Entry
 
 
 def _print_entries(entries: "Iterable[Entry]", *, as_json: bool, as_csv: bool, as_series: bool) -> None:
-    from qa.ledger_csv import csv_pieces
-    from qa.ledger_table import table_lines
+    from qa.ledger.as_csv import csv_pieces
+    from qa.ledger.table import table_lines
     from qa.serialising import entry_to_dict
 
     if as_csv:
@@ -189,9 +191,9 @@ def _print_entries(entries: "Iterable[Entry]", *, as_json: bool, as_csv: bool, a
 
 
 def _series_lines(entries: "Iterable[Entry]", *, as_json: bool) -> Iterator[str]:
+    from qa.ledger.series import series_of
+    from qa.ledger.series_table import series_lines
     from qa.serialising import series_to_dict
-    from qa.series import series_of
-    from qa.series_table import series_lines
 
     found = series_of(entries)
     if as_json:
@@ -223,8 +225,8 @@ def add(paths: tuple[Path, ...], home: Path | None) -> None:
     Read are text, Markdown, HTML, PDF, DOCX, CSV and TSV. A file that fails is named; the others are added.
     """
     from qa.adding import sources_in
+    from qa.commands.progress_bar import progress_bar
     from qa.engine import NotAdded
-    from qa.progress_bar import progress_bar
     from qa.wording import counted
 
     found = sources_in(paths)
@@ -289,7 +291,7 @@ def remove(document_ids: tuple[str, ...], home: Path | None) -> None:
 @home_option
 def rebuild(home: Path | None) -> None:
     """Make passages, figures, vectors and indexes anew; the library answers as it was until that is done."""
-    from qa.progress_bar import progress_bar
+    from qa.commands.progress_bar import progress_bar
 
     with opened(home, any_model=True) as engine, progress_bar("rebuilding") as report:
         rebuilt = engine.rebuild(report=report)

@@ -27,8 +27,8 @@ from index.embedding import Embedder, load_embedder
 from index.generation import Generations
 from index.vector_store import VectorStore
 from qa.home import BACKUPS, DATABASE, INDEX, RESTORING
+from qa.migrations import migrate_all
 from qa.settings import Settings
-from qa.tables import migrate_all
 from qa.wording import counted
 
 RESTORE = "Restore a backup: `article-qa restore FILE --force`."

@@ -38,16 +38,16 @@ from index.store import Store
 from index.vector_store import VectorStore
 from qa.answers import Answer
 from qa.asking import Asking
-from qa.conversations import REMEMBERED, Conversations
+from qa.conversation.kept import REMEMBERED, Conversations
+from qa.conversation.turns import Turn
 from qa.home import DATABASE, REBUILD_LOCK, make_home
+from qa.ledger.series import Series, series_of
 from qa.live import Live
 from qa.loading import Models, load_models, threads_of
+from qa.migrations import migrate_all
 from qa.serialising import answer_to_dict
-from qa.series import Series, series_of
 from qa.settings import Settings
 from qa.status import Status, read_status
-from qa.tables import migrate_all
-from qa.turns import Turn
 
 __all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
 

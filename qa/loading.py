@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from corpus.language import Syntax
 from index.embedding import Embedder, load_embedder
-from qa.reader import Reader, load_reader
+from qa.questions.words import WordVectors, load_word_vectors
+from qa.reading.reader import Reader, load_reader
+from qa.reading.weighing import EvidenceModel, load_evidence_model
 from qa.settings import Settings
-from qa.weighing import EvidenceModel, load_evidence_model
-from qa.words import WordVectors, load_word_vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from qa.drafts import Draft, Quoted
-from qa.evidence import PassageEvidence
-from qa.question import Question, resolve
+from qa.questions.question import Question, resolve
+from qa.reading.evidence import PassageEvidence
 
 _WHAT_HAPPENED = re.compile(
     r"\bwhat(?:['’]s| is| was| were| has| had)? (?:all |else )?"

@@ -24,7 +24,7 @@ from index.built_with import BuiltWith
 from index.generation import Generations
 from index.vector_store import VectorStore
 from qa.home import BACKUPS, DATABASE, INDEX, RESTORING, make_home
-from qa.tables import MIGRATIONS, migrate_all
+from qa.migrations import MIGRATIONS, migrate_all
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from typing import Any
 from corpus.documents import Document, Figure, Span, Value
 from corpus.ledger import DocumentSource, Entry, Page
 from qa.answers import Answer, AnswerPassage
-from qa.computed import Computed
-from qa.conversations import ConversationSummary
-from qa.ledger_filter import cursor_of
-from qa.series import Series
+from qa.computing.computed import Computed
+from qa.conversation.kept import ConversationSummary
+from qa.ledger.filtering import cursor_of
+from qa.ledger.series import Series
 
 Json = dict[str, Any]
 

@@ -8,10 +8,10 @@ from corpus.documents import Document, Figure
 from qa import wording
 from qa.agreement import Accounts, say_the_same
 from qa.answers import Account, AnswerFigure
-from qa.candidates import Candidate
 from qa.drafts import Draft, Quoted
-from qa.finding import Found
-from qa.question import Question
+from qa.questions.question import Question
+from qa.reading.candidates import Candidate
+from qa.reading.finding import Found
 
 _PRESENT = re.compile(r"\b(?:is|are|does|do|has|have|now|currently|today|latest|current|newest)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|did|had|been)\b", re.IGNORECASE)

@@ -18,8 +18,8 @@ from corpus.figures.extract import FIGURES_VERSION
 from corpus.locking import Holder
 from index.embedding import prepared_model_id
 from qa.home import DATABASE, INDEX
+from qa.migrations import MIGRATIONS
 from qa.settings import Settings
-from qa.tables import MIGRATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

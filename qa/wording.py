@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.documents import Document, Figure, Span
 from qa.answers import Reason
-from qa.words import Word
+from qa.questions.words import Word
 
 # A figure and what it counts are quoted as one piece if no more than this stands between them ("of the").
 _MAX_GAP = 12

@@ -13,10 +13,10 @@ from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, WEEKDAYS
 from corpus.documents import Figure, Span
 from qa.answers import AnswerFigure
 from qa.drafts import Draft, Quoted
-from qa.evidence import PassageEvidence, SentenceEvidence
-from qa.names import Name
-from qa.question import Question, resolve
-from qa.words import Word, split_words
+from qa.questions.names import Name
+from qa.questions.question import Question, resolve
+from qa.questions.words import Word, split_words
+from qa.reading.evidence import PassageEvidence, SentenceEvidence
 
 # How near a word must come to one of the question's, on the scale of WordVectors.similarity: below lie opposites (buy
 # and sell 0.72, open and closed 0.66) together with what only goes along.

@@ -18,9 +18,9 @@ from starlette.types import Scope
 from corpus.formats.kinds import READ
 from corpus.ledger import FigureFilter
 from corpus.reading import document_from_text
-from qa import ledger_csv
 from qa.engine import DocumentSummary, Engine
-from qa.ledger_filter import read_filter, read_place
+from qa.ledger import as_csv as ledger_csv
+from qa.ledger.filtering import read_filter, read_place
 from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict, series_to_dict
 from web import schemas
 from web.job_store import Job

@@ -10,7 +10,7 @@ import click
 
 from corpus.errors import InputError, ServeError
 from qa.cli import cli, run
-from qa.options import home_option, opened
+from qa.commands.options import home_option, opened
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

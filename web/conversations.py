@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
-from qa.evidence_pack import evidence_markdown, evidence_of
+from qa.proof.pack import evidence_markdown, evidence_of
 from qa.serialising import conversation_to_dict
 from web import schemas
 from web.api import NOT_FOUND, PROBLEMS, EngineDep

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from corpus.documents import Change, FigureKind, Nature, Qualifier
 from qa.asking import MAX_TOP_K
 from qa.engine import MAX_PAGE
-from qa.ledger_filter import KINDS
+from qa.ledger.filtering import KINDS
 
 
 def _is_text(value: str) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 
 from corpus.errors import UnreadableDocument
 from index.lexical import stem
-from qa.conversation import stand_alone
+from qa.conversation.stand_alone import stand_alone
+from qa.conversation.turns import Turn
+from qa.questions.words import WordVectors, load_word_vectors
 from qa.serialising import Json
-from qa.turns import Turn
-from qa.words import WordVectors, load_word_vectors
 
 NO_ANSWER = "i don't know"
 # Words that carry a sentence and are not counted. Fixed here, so that the count does not change with what is measured.

@@ -1,6 +1,6 @@
 """What sort of question it is by its question words alone, so that the count does not change with what is measured.
 
-The product reads questions by itself (qa/question.py); these kinds only sort the results of a measurement.
+The product reads questions by itself (qa/questions/question.py); these kinds only sort the results of a measurement.
 """
 
 import re

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError, UnreadableDocument
+from qa.conversation.turns import Turn, turn_of
 from qa.engine import Engine
-from qa.evidence_holdings import ReadFigures, figure_reader
+from qa.proof.holdings import ReadFigures, figure_reader
+from qa.proof.verifying import check_answer
 from qa.serialising import Json, answer_to_dict
-from qa.turns import Turn, turn_of
-from qa.verifying import check_answer
 
 # A figure's value is right if it is this near to the expected one, relative to it: room for 1/3 as 0.3333.
 TOLERANCE = 1e-4

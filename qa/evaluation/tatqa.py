@@ -24,9 +24,9 @@ from qa.engine import Engine, Models
 from qa.evaluation.retrieval import empty_engine
 from qa.evaluation.tatqa_failures import Expected, Failure, Grid, failure_of
 from qa.evaluation.tatqa_scoring import ANSWER_KINDS, SCALES, AnswerKind, Reply, reply_of, score
+from qa.proof.verifying import check_answer
 from qa.serialising import Json
 from qa.settings import load_settings
-from qa.verifying import check_answer
 
 SOURCES = ("table", "text", "table-text")
 COMMONEST = 5

@@ -16,7 +16,7 @@ from typing import Literal
 
 from corpus.documents import Figure, Span
 from qa.answers import Answer
-from qa.computed import Computed
+from qa.computing.computed import Computed
 
 AnswerKind = Literal["span", "multi-span", "arithmetic", "count"]
 ANSWER_KINDS: tuple[AnswerKind, ...] = ("span", "multi-span", "arithmetic", "count")

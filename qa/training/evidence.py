@@ -28,17 +28,16 @@ from corpus.library import StoredPassage
 from corpus.reading import document_from_text
 from index.embedding import load_embedder
 from index.search import hybrid_search
-from qa.candidates import Candidate, judge_spans
 from qa.engine import Engine, Models
 from qa.evaluation.near_misses import NearMisses
 from qa.evaluation.reliability import auroc, balanced_accuracy, calibration_error, reliability_svg
-from qa.evidence import PassageEvidence
-from qa.finding import read_passages
-from qa.question import Question, understand
-from qa.reader import load_reader
-from qa.settings import Settings, load_settings
-from qa.training.reading_data import Asked, Paragraph, read_rows
-from qa.weighing import (
+from qa.questions.question import Question, understand
+from qa.questions.words import load_word_vectors
+from qa.reading.candidates import Candidate, judge_spans
+from qa.reading.evidence import PassageEvidence
+from qa.reading.finding import read_passages
+from qa.reading.reader import load_reader
+from qa.reading.weighing import (
     FILE,
     WEIGHTED,
     BestFeatures,
@@ -49,7 +48,8 @@ from qa.weighing import (
     margin,
     values,
 )
-from qa.words import load_word_vectors
+from qa.settings import Settings, load_settings
+from qa.training.reading_data import Asked, Paragraph, read_rows
 
 Matrix = NDArray[np.float64]
 

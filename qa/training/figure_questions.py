@@ -28,11 +28,11 @@ from corpus.figures.extract import extract_figures
 from corpus.language import Parse, Syntax
 from corpus.reading import document_from_text
 from index.lexical import LexicalIndex
+from qa.questions.words import WordVectors, load_word_vectors
 from qa.training.asking import questions_of
 from qa.training.changed_questions import Changes, Question, holds
 from qa.training.reading_data import NEAR_MISSES, Asked, Paragraph, paragraph_of, write_rows
 from qa.training.trees import Tree
-from qa.words import WordVectors, load_word_vectors
 
 FILES = ("economy.jsonl.gz", "politics.jsonl.gz")
 PARAGRAPHS, QUESTIONS = "paragraphs.news.jsonl.gz", "questions.news.jsonl.gz"

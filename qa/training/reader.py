@@ -24,7 +24,7 @@ from safetensors.torch import load_file
 from corpus.training.encoder import start_from_encoder
 from qa.evaluation.overlap import exact_match, f1
 from qa.evaluation.reliability import auroc
-from qa.pieces import PieceTable, load_pieces
+from qa.reading.pieces import PieceTable, load_pieces
 from qa.training.reader_export import write_reader
 from qa.training.reader_model import LAYERS, Batch, Reader, Scores, loss_of
 from qa.training.reading_data import Asked, read_rows

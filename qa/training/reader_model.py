@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from corpus.language import N_SHAPES
 from corpus.training.encoder import HIDDEN, Layer, SharedDropout
-from qa.pieces import MAX_ANSWER_PIECES
+from qa.reading.pieces import MAX_ANSWER_PIECES
 
 LAYERS, POSITIONS, PAIR = 6, 384, 64
 _OUTSIDE = -1e4

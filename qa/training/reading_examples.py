@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.pieces import MAX_ANSWER_PIECES, MAX_QUESTION_PIECES, Pieces, PieceTable
+from qa.reading.pieces import MAX_ANSWER_PIECES, MAX_QUESTION_PIECES, Pieces, PieceTable
 from qa.training.reading_data import Asked, Paragraph
 
 # How many pieces of a paragraph are shown, and how often: short parts cost less, and real passages are of all lengths.

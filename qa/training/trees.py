@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from corpus.language import Parse
-from qa.words import WordVectors
+from qa.questions.words import WordVectors
 
 # A word of the sentence by its place, or words of our own.
 Piece = int | str

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import BUNDLED, load_embedder
+from qa.questions.words import FILE, SCALE
 from qa.settings import load_settings
-from qa.words import FILE, SCALE
 
 DIM = 192
 NEWTON_STEPS = 12

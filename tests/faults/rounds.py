@@ -16,8 +16,8 @@ from corpus.errors import ArticleQAError
 from corpus.restoring import check_backup
 from index import checking as indexes
 from qa.engine import Engine, Models
+from qa.migrations import MIGRATIONS
 from qa.settings import Settings
-from qa.tables import MIGRATIONS
 from tests.faults.child import SHIPPED, built_with, models_for
 
 QUESTION, ANSWER = "How many AI firms are in Shanghai?", "1,000 companies"

@@ -7,11 +7,11 @@ from pathlib import Path
 from corpus.documents import Span
 from corpus.library import StoredPassage
 from corpus.reading import document_from_text
-from qa.candidates import Candidate, judge_spans
 from qa.engine import Engine, Models
-from qa.evidence import PassageEvidence, judge_passages
-from qa.question import understand
-from qa.reader import Reading, ReadSpan
+from qa.questions.question import understand
+from qa.reading.candidates import Candidate, judge_spans
+from qa.reading.evidence import PassageEvidence, judge_passages
+from qa.reading.reader import Reading, ReadSpan
 from qa.settings import Settings
 
 MUSEUM = document_from_text(

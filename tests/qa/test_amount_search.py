@@ -17,8 +17,8 @@ from corpus.figures.extract import extract_figures
 from corpus.language import Syntax
 from corpus.library import Library
 from corpus.reading import document_from_text
-from qa.amount_search import MOST_FIGURES, extreme_of, matching_figures, passages_with
-from qa.asked_amounts import read_amounts
+from qa.ledger.amount_search import MOST_FIGURES, extreme_of, matching_figures, passages_with
+from qa.questions.amounts import read_amounts
 
 NEWS = """Money for the city
 

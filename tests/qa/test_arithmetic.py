@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.documents import Figure, Period, Span
-from qa.arithmetic import CannotCompute, Computed, Rule, compute
+from qa.computing.arithmetic import CannotCompute, Computed, Rule, compute
 from tests.corpus.figures.reading_aid import read
 
 RULES: tuple[Rule, ...] = (

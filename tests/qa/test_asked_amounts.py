@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.asked_amounts import AskedAmount, read_amounts
+from qa.questions.amounts import AskedAmount, read_amounts
 
 
 def only(text: str) -> AskedAmount:

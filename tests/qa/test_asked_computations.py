@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qa.arithmetic import Rule
-from qa.asked_computations import AskedComputation, asked_computation
+from qa.computing.arithmetic import Rule
+from qa.computing.asked import AskedComputation, asked_computation
 
 
 @pytest.mark.parametrize(

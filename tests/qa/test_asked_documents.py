@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from corpus.library import DocumentTitle
 from corpus.reading import document_from_text
-from qa.asked_documents import asked_documents, names_a_document
 from qa.engine import Engine
+from qa.questions.documents import asked_documents, names_a_document
 
 TITLES = (
     DocumentTitle(id="a", title="Airlines forecast", source="The Harbour Post"),

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.documents import Span
-from qa.candidates import LEAST_READ, LEAST_SHARE, Candidate
 from qa.engine import Engine, Models
-from qa.question import understand
+from qa.questions.question import understand
+from qa.reading.candidates import LEAST_READ, LEAST_SHARE, Candidate
 from tests.qa.judging import (
     BREAD,
     BUILT,

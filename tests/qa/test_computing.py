@@ -6,9 +6,9 @@ import pytest
 
 from corpus.reading import document_from_text
 from qa.engine import Engine, Models
+from qa.proof.verifying import check_answer
 from qa.serialising import answer_to_dict
 from qa.settings import Settings
-from qa.verifying import check_answer
 
 PORT = document_from_text(
     "The harbour of Lund\n\nUpdated: 2019-03-01\n\n"

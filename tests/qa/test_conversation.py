@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.conversation import stand_alone
-from qa.turns import Turn
-from qa.words import load_word_vectors
+from qa.conversation.stand_alone import stand_alone
+from qa.conversation.turns import Turn
+from qa.questions.words import load_word_vectors
 
 VECTORS = load_word_vectors()
 

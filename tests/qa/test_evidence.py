@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.documents import Span
 from qa.engine import Engine, Models
-from qa.evidence import (
+from qa.questions.question import understand
+from qa.reading.evidence import (
     IN_DOCUMENT,
     IN_PASSAGE,
     IN_TITLE,
@@ -19,8 +20,7 @@ from qa.evidence import (
     judge_passages,
     weighted,
 )
-from qa.finding import read_passages
-from qa.question import understand
+from qa.reading.finding import read_passages
 from tests.qa.judging import BREAD, BUILT, COST, OPENED, PAINTINGS, VISITORS, judged, marking, opened_papers, passage
 
 

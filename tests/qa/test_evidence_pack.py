@@ -18,11 +18,11 @@ from corpus.documents import Span
 from corpus.errors import DocumentNotFound, InputError
 from corpus.reading import document_from_text
 from qa.answers import Answer, Derivation
-from qa.arithmetic import compute
 from qa.cli import ABSTAINED, cli
-from qa.computed import Computed
+from qa.computing.arithmetic import compute
+from qa.computing.computed import Computed
 from qa.engine import Engine
-from qa.evidence_pack import digest_of, escaped, evidence_markdown, evidence_of, write_evidence
+from qa.proof.pack import digest_of, escaped, evidence_markdown, evidence_of, write_evidence
 from qa.serialising import answer_to_dict, figure_to_dict
 
 WORTH = "How much was the AI industry worth by the end of 2018?"

@@ -6,8 +6,8 @@ import pytest
 
 from corpus.reading import read_document
 from qa.engine import Engine, Models
+from qa.proof.verifying import check_answer
 from qa.settings import Settings
-from qa.verifying import check_answer
 
 FERRIES = """# Ferries of Lund
 

@@ -18,7 +18,7 @@ from corpus.figures.extract import extract_figures
 from corpus.language import Syntax
 from corpus.ledger import Entry, entries_of
 from corpus.reading import document_from_text
-from qa.ledger_csv import COLUMNS, cell, csv_pieces
+from qa.ledger.as_csv import COLUMNS, cell, csv_pieces
 
 TEXT = """=HYPERLINK("http://e.org")
 

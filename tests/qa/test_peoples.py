@@ -2,8 +2,8 @@
 
 import pytest
 
-from qa.peoples import common_names
-from qa.words import WordVectors, load_word_vectors, split_words
+from qa.questions.peoples import common_names
+from qa.questions.words import WordVectors, load_word_vectors, split_words
 
 
 @pytest.fixture(scope="module")

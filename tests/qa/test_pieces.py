@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ModelDamaged
-from qa.pieces import PieceTable, load_pieces
+from qa.reading.pieces import PieceTable, load_pieces
 
 
 def test_places_are_those_of_the_text_and_shapes_those_of_whole_words() -> None:

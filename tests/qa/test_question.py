@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qa.question import AnswerType, Computation, DocumentPart, resolve, understand
-from qa.words import load_word_vectors
+from qa.questions.question import AnswerType, Computation, DocumentPart, resolve, understand
+from qa.questions.words import load_word_vectors
 
 WORDS = load_word_vectors()
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.documents import Span
 from corpus.errors import ModelDamaged
-from qa.pieces import load_pieces
-from qa.reader import Reader, Reading, load_reader
+from qa.reading.pieces import load_pieces
+from qa.reading.reader import Reader, Reading, load_reader
 
 BRIDGE = "The bridge over the Olt was designed by Maria Ionescu and opened on 4 May 1987 at a cost of 3 million lei."
 BAKERY = "The bakery on the square sells rye bread every morning, and its owner has never raised the price."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.roles import is_of_another_office
+from qa.questions.roles import is_of_another_office
 
 SAID = "“We need pilots,” said Jana Malá, president of Lund Harbour."
 

@@ -20,10 +20,10 @@ from corpus.language import Syntax
 from corpus.ledger import DocumentSource, Entry, entries_of
 from corpus.reading import document_from_bytes
 from qa.cli import cli
+from qa.ledger.series import Series, series_of
+from qa.ledger.series_table import series_lines
+from qa.ledger.series_words import stems_of
 from qa.serialising import series_to_dict
-from qa.series import Series, series_of
-from qa.series_table import series_lines
-from qa.series_words import stems_of
 
 README = Path(__file__).resolve().parent.parent.parent / "README.md"
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.lexical import LexicalIndex, LexicalSnapshot
-from qa.spelling import NearWords, correct, slip
-from qa.words import load_word_vectors
+from qa.questions.spelling import NearWords, correct, slip
+from qa.questions.words import load_word_vectors
 
 WORDS = load_word_vectors()
 TEXT = (

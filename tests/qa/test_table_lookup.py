@@ -11,10 +11,10 @@ from corpus.chunking import split_passages
 from corpus.documents import Document, Figure, Period
 from corpus.library import StoredPassage
 from corpus.reading import document_from_text
-from qa.question import understand
-from qa.table_cells import kind_of, number_in
-from qa.table_lookup import FoundCell, TableAnswer, grid_of, look_up, table_answer
-from qa.words import WordVectors, load_word_vectors
+from qa.questions.question import understand
+from qa.questions.words import WordVectors, load_word_vectors
+from qa.table_answers.cells import kind_of, number_in
+from qa.table_answers.lookup import FoundCell, TableAnswer, grid_of, look_up, table_answer
 
 MILL = """Mill accounts
 

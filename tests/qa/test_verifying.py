@@ -18,16 +18,16 @@ from corpus.documents import Figure
 from corpus.errors import InputError
 from corpus.reading import document_from_text, read_document
 from qa.answers import Answer, AnswerFigure, Derivation
-from qa.arithmetic import compute
 from qa.cli import cli
-from qa.computed import Computed, Rule
+from qa.computing.arithmetic import compute
+from qa.computing.computed import Computed, Rule
 from qa.engine import Engine, Models
-from qa.evidence_claims import read_claims, read_pack
-from qa.evidence_holdings import Holdings, ReadFigures, figure_reader, of_files, of_library
-from qa.evidence_pack import digest_of, evidence_of, write_evidence
+from qa.proof.claims import read_claims, read_pack
+from qa.proof.holdings import Holdings, ReadFigures, figure_reader, of_files, of_library
+from qa.proof.pack import digest_of, evidence_of, write_evidence
+from qa.proof.verifying import check_answer, verify
 from qa.serialising import Json
 from qa.settings import Settings
-from qa.verifying import check_answer, verify
 from tests.conftest import ARTICLE
 
 # Given with a date that the text itself does not tell.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ModelDamaged
-from qa.weighing import (
+from qa.reading.weighing import (
     FILE,
     MAX_MARGIN,
     WEIGHTED,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.words import Word, load_word_vectors, split_words
+from qa.questions.words import Word, load_word_vectors, split_words
 
 WORDS = load_word_vectors()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.reading.weighing import MAX_MARGIN, WEIGHTED, BestFeatures, PassageFeatures, SpanFeatures, load_evidence_model
 from qa.training.evidence import (
     Example,
     Scored,
@@ -20,7 +21,6 @@ from qa.training.evidence import (
     _threshold,
     fit,
 )
-from qa.weighing import MAX_MARGIN, WEIGHTED, BestFeatures, PassageFeatures, SpanFeatures, load_evidence_model
 
 PASSAGE = [field.name for field in fields(PassageFeatures)]
 SPAN = [field.name for field in fields(SpanFeatures)]

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.reading import document_from_text
+from qa.questions.words import WordVectors, load_word_vectors
 from qa.training.changed_questions import Changes, Question, holds
 from qa.training.figure_questions import (
     RememberingSyntax,
@@ -19,7 +20,6 @@ from qa.training.figure_questions import (
 )
 from qa.training.lemmas import base_form
 from qa.training.reading_data import Paragraph
-from qa.words import WordVectors, load_word_vectors
 
 
 @pytest.fixture(scope="module")

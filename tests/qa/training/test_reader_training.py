@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.pieces import load_pieces
-from qa.reader import Reader as Shipped
+from qa.reading.pieces import load_pieces
+from qa.reading.reader import Reader as Shipped
 from qa.training.reading_data import Asked, Paragraph, paragraph_of
 from qa.training.reading_examples import Examples
 

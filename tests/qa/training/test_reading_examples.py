@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.pieces import load_pieces
+from qa.reading.pieces import load_pieces
 from qa.training.reading_data import Asked, Paragraph, paragraph_of
 from qa.training.reading_examples import Example, Examples, carelessly, joined, slip
 

@@ -1,0 +1,90 @@
+"""Answers that no document states: figures that answer other questions, and what is computed out of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.documents import Figure
+from qa.answers import Answer, AnswerFigure, Derivation
+from qa.computing.arithmetic import CannotCompute, Computed, Rule, compute
+from qa.computing.asked import AskedComputation
+from qa.several import put_together
+
+# What a figure has to be to state the result itself; an amount that went up or down tells a difference.
+_STATING: dict[Rule, tuple[str, ...]] = {
+    "growth": ("percent", "fraction"),
+    "compound_growth": ("percent",),
+    "share": ("percent", "fraction", "ratio"),
+    "length": ("duration",),
+    "ratio": ("ratio", "fraction", "count"),
+}
+
+
+def states(answer: Answer, asked: AskedComputation) -> bool:
+    """Whether an answer to the question as it stands gives the result, so that nothing is left to compute."""
+    figures = [item.figure for item in answer.figures if item.role == "answer"]
+    # Several figures are what it would be computed from.
+    if not answer.answered or len(figures) != 1:
+        return False
+    if asked.rule == "difference":
+        return figures[0].change is not None
+    return figures[0].kind in _STATING.get(asked.rule, (figures[0].kind,))
+
+
+def computed_answer(
+    asked: AskedComputation, question: str, understood: str, answers: Sequence[Answer], *, top_k: int
+) -> Answer:
+    """The answer that is computed out of those to the questions for its operands, in their order.
+
+    question: as it was typed; understood: as it was interpreted. It abstains, and says which operand is missing or does
+    not match, where it cannot be computed.
+    """
+    whole = put_together(question, understood, answers, top_k=top_k)
+    missing = [answer for answer in answers if _operand(answer) is None]
+    if missing:
+        reason = missing[0].reason or "no_evidence"
+        text = f"These documents do not say what it takes: nothing answers: {missing[0].question}"
+        return _nearest(whole, replace(whole, answered=False, reason=reason, text=text, spans=()))
+    operands = [figure for answer in answers if (figure := _operand(answer)) is not None]
+    known = {item.figure.id: item.figure for answer in answers for item in answer.figures}
+    computed = compute(asked.rule, operands, known=known, unit=asked.unit)
+    if isinstance(computed, CannotCompute):
+        text = f"It cannot be computed from what these documents say: {computed.reason}"
+        return _nearest(whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=()))
+    return replace(
+        whole,
+        answered=True,
+        reason=None,
+        text=f"{_result(computed, asked)} ({computed.expression})",
+        confidence=min(answer.confidence for answer in answers),
+        figures=tuple(AnswerFigure(figure=figure, role="operand") for figure in computed.operands),
+        spans=tuple(span for span in whole.spans if any(span.span.overlaps(figure.span) for figure in operands)),
+        computed=computed,
+        derivation=Derivation(
+            expression=computed.expression,
+            operands=tuple(figure.id for figure in computed.operands),
+            rule=computed.rule,
+        ),
+    )
+
+
+def _operand(answer: Answer) -> Figure | None:
+    """The figure that answers a question for an operand: of several, the one in the likeliest words."""
+    figures = [item.figure for item in answer.figures if item.role == "answer"] if answer.answered else []
+    first = answer.spans[0] if answer.spans else None
+    for figure in figures:
+        if first is not None and figure.document_id == first.document_id and figure.span.overlaps(first.span):
+            return figure
+    return figures[0] if figures else None
+
+
+def _result(computed: Computed, asked: AskedComputation) -> str:
+    """The result; where only how far apart two things are is asked for, without its sign."""
+    if asked.rule in ("difference", "growth") and asked.has_direction and computed.change == "down":
+        return f"{computed.text} (down)" if not computed.text.startswith(("−", "-")) else computed.text
+    return computed.text
+
+
+def _nearest(whole: Answer, answer: Answer) -> Answer:
+    """What was found of the operands is near, and is no answer."""
+    figures = {item.figure.id: AnswerFigure(figure=item.figure, role="nearest") for item in whole.figures}
+    return replace(answer, figures=tuple(figures.values()))

@@ -1,0 +1,255 @@
+"""Questions that hold one thing against another: how far apart they are, their ratio, the one's share of the other."""
+
+import re
+
+from qa.computing.computed import Rule
+from qa.computing.operand_questions import is_of_amounts, is_plural, level
+from qa.computing.plans import ASKED, OPENING, AskedComputation, listed
+from qa.computing.times import at, is_time, one_time, two_times
+
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
+_QUANTITY = re.compile(
+    r"\b(?:number|population|budget|price|cost|revenue|sale|profit|rate|size|share|percentage|age|height|weight|length|"
+    r"distance|value|amount|total|temperature|income|score|level|wage|speed|area|expense|asset|liabilit|tax|earning|"
+    r"margin|output|production|salar|debt|loss|gain|balance|high|low|volume)",
+    re.IGNORECASE,
+)
+_SOLE = r"(?:(?:total|net|nominal|overall|absolute|percentage|numerical) )?"
+_APART = re.compile(
+    rf"{OPENING}{_SOLE}(?:difference|gap|spread|margin)(?: in (?P<quantity>.+?))? between (?P<things>.+)",
+    re.IGNORECASE,
+)
+_APART_IN = re.compile(rf"{OPENING}{_SOLE}difference (?:in|of) (?P<things>.+ and .+)", re.IGNORECASE)
+_TOWARDS = re.compile(r",? (?:as )?compared (?:to|with) | versus | vs\.? ", re.IGNORECASE)
+_MORE_THAN = re.compile(
+    r"how (?P<many>many|much) (?P<more>more|fewer|less)(?: (?P<middle>.+?))? than (?P<other>.+)", re.IGNORECASE
+)
+_ANOTHER_NOUN = re.compile(rf"(?P<noun>.+?) (?P<rest>{_AUXILIARY}\b.*)", re.IGNORECASE)
+_DOING = re.compile(rf"(?P<noun>.*?)(?P<auxiliary>\b{_AUXILIARY}) (?P<who>.+?) (?P<verb>\S+)", re.IGNORECASE)
+_PLACE = re.compile(r"(?P<before>.+) (?P<place>(?:in|at|for|on|from|by|during) .+)", re.IGNORECASE)
+_GREATER = {
+    "more": "large", "larger": "large", "bigger": "large", "higher": "large", "greater": "large", "older": "old",
+    "longer": "long", "taller": "tall", "heavier": "heavy", "wider": "wide", "deeper": "deep", "faster": "fast",
+    "hotter": "hot", "farther": "far", "further": "far", "warmer": "warm", "thicker": "thick",
+}  # fmt: skip
+_SMALLER = {
+    "smaller": "large", "lower": "large", "less": "large", "younger": "old", "shorter": "long", "lighter": "heavy",
+    "slower": "fast", "colder": "cold", "narrower": "wide", "cheaper": "large", "nearer": "far", "closer": "far",
+}  # fmt: skip
+_BY_ADJECTIVE = re.compile(
+    r"(?:by )?(?P<how>how (?:much|many times|many percent|far)|what percentage) "
+    rf"(?P<adjective>{'|'.join([*_GREATER, *_SMALLER])}) "
+    r"(?P<verb>is|are|was|were|will) (?P<one>.+?)(?: be)?,? (?:than|compared (?:to|with)) (?P<other>.+)",
+    re.IGNORECASE,
+)
+_EXCEEDS = re.compile(
+    r"by how much (?:do|does|did|will) (?P<one>.+?) (?:exceed|surpass|outnumber|top|outweigh) (?P<other>.+)",
+    re.IGNORECASE,
+)
+_TIMES_AS = re.compile(
+    rf"how many times (?:as (?P<adjective>large|big|high|long|old|tall|heavy|great)|(?P<more>{'|'.join(_GREATER)})) "
+    r"(?P<verb>is|are|was|were) (?P<one>.+?) (?:as|than) (?P<other>.+)",
+    re.IGNORECASE,
+)
+_TIMES_MANY = re.compile(
+    rf"how many times (?:as many|more) (?P<one>.+?) (?:as|than) (?P<other>.+?) (?P<rest>{_AUXILIARY}\b.*)",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(rf"{OPENING}ratio(?: \([^()]{{0,30}}\))? (?P<link>of|between) (?P<things>.+)", re.IGNORECASE)
+_NAMED_RATIO = re.compile(rf"{OPENING}(?P<one>[\w-]+?)[ -]to[ -](?P<other>[\w-]+) ratio(?P<rest>.*)", re.IGNORECASE)
+_SHARE = r"(?:percentage|per ?cent|%|share|proportion|fraction)"
+_AS_SHARE = re.compile(
+    rf"{ASKED}(?P<part>.+?),?(?: (?:expressed|shown|given))? as an? (?:{_SHARE}|(?P<ratio>ratio)) of (?P<whole>.+)",
+    re.IGNORECASE,
+)
+_SHARE_IN = re.compile(
+    rf"{OPENING}(?:total )?{_SHARE}(?: \(in percentage\))?(?P<made> (?:of )?constitution)?(?: of)? (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(r" (?P<link>in|within|to|out of|over|among|relative to|against|from|of) ", re.IGNORECASE)
+_CHANGES = re.compile(
+    r"(?:points? )?(?:change|increase|decrease|growth|difference|rise|fall|drop|decline)", re.IGNORECASE
+)
+_STRONG_LINKS = ("out of", "over", "among", "relative to", "against")
+_WHOLE = re.compile(
+    r"(?:the |its |their |all )?(?:[\w'’-]+ ){0,4}?(?:total|overall|whole|entire|combined|sum)\b|all ", re.IGNORECASE
+)
+_SHARE_OF = re.compile(
+    rf"what {_SHARE} of (?P<whole>.+?) "
+    r"(?P<verb>came|comes|come|is|are|was|were|went|goes|go|has|have|had|consists? of|stems?|stemmed) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_SHARE_MADE = re.compile(
+    rf"what {_SHARE} of (?P<whole>.+?) (?P<verb>do|does|did) (?P<part>.+?) "
+    r"(?:account for|make up|represent|constitute|contribute|bring in)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(r"(?:the |its |their |all |total |overall |whole |entire |company['’]s )+", re.IGNORECASE)
+
+
+def asked_difference(text: str) -> AskedComputation | None:
+    """How far two things are apart, or by how much the one is more than the other."""
+    return _apart(text) or _more_than(text) or _by_adjective(text) or _exceeding(text)
+
+
+def asked_ratio(text: str) -> AskedComputation | None:
+    match = _TIMES_AS.fullmatch(text)
+    if match is not None:
+        adjective = match["adjective"] or _GREATER[match["more"].lower()]
+        questions = [f"How {adjective} {match['verb']} {thing}?" for thing in _with_time(match["one"], match["other"])]
+        return AskedComputation(rule="ratio", operands=tuple(questions))
+    match = _TIMES_MANY.fullmatch(text)
+    if match is not None:
+        questions = [f"How many {match[name]} {match['rest']}?" for name in ("one", "other")]
+        return AskedComputation(rule="ratio", operands=tuple(questions))
+    match = _RATIO.fullmatch(text)
+    if match is not None:
+        things = listed(match["things"], " to ") or (
+            listed(match["things"]) if match["link"].lower() == "between" else ()
+        )
+        if len(things) != 2:
+            return None
+        return AskedComputation(rule="ratio", operands=_levels(things[0], things[1]))
+    match = _NAMED_RATIO.fullmatch(text)
+    if match is None:
+        return None
+    rest = match["rest"].strip()
+    operands = tuple(level(f"{match[name]} {rest}".strip()) for name in ("one", "other"))
+    return AskedComputation(rule="ratio", operands=operands, is_loose=True)
+
+
+def asked_share(text: str) -> AskedComputation | None:
+    """The part and the whole that a percentage is asked of."""
+    match = _AS_SHARE.fullmatch(text)
+    if match is not None:
+        rule: Rule = "ratio" if match["ratio"] else "share"
+        return AskedComputation(rule=rule, operands=_levels(match["part"], match["whole"]))
+    match = _SHARE_IN.fullmatch(text)
+    if match is not None and _CHANGES.match(match["rest"]) is None:
+        for link in _LINKS.finditer(match["rest"]):
+            part, whole = match["rest"][: link.start()], match["rest"][link.end() :]
+            if match["made"] or link["link"].lower() in _STRONG_LINKS or _WHOLE.match(whole):
+                return AskedComputation(rule="share", operands=_levels(part, whole))
+    match = _SHARE_MADE.fullmatch(text)
+    if match is not None:
+        rest = match["rest"].strip()
+        operands = level(f"{match['part']} {rest}".strip()), level(f"{match['whole']} {rest}".strip())
+        return AskedComputation(rule="share", operands=operands, is_loose=True)
+    match = _SHARE_OF.fullmatch(text)
+    return None if match is None else _share_of(match["whole"], match["verb"], match["rest"])
+
+
+def _share_of(whole: str, verb: str, rest: str) -> AskedComputation:
+    bare = _ALL_OF.sub("", whole, count=1) if _ALL_OF.match(whole) else whole
+    time = one_time(rest)
+    when = f" {at(time.times[0])}" if time is not None else ""
+    is_counted = is_plural(whole) and not is_of_amounts(whole)
+    part = f"How {'many' if is_counted else 'much'} {bare} {verb} {rest}?"
+    if is_counted:
+        be = "were" if verb.lower() in ("was", "were", "came", "went", "had") else "are"
+        return AskedComputation(rule="share", operands=(part, f"How many {bare} {be} there{when}?"), is_loose=True)
+    return AskedComputation(
+        rule="share", operands=(part, level(whole, time.times[0] if time is not None else None)), is_loose=True
+    )
+
+
+def _apart(text: str) -> AskedComputation | None:
+    match = _APART.fullmatch(text)
+    quantity = None
+    if match is not None:
+        things = listed(match["things"]) or _versus(match["things"])
+        quantity = match["quantity"]
+    else:
+        match = _APART_IN.fullmatch(text)
+        things = listed(match["things"]) if match is not None else ()
+    if len(things) != 2 or any(map(is_time, things)) or two_times(text) is not None:
+        return None
+    if quantity is not None:
+        article = "" if re.match(r"(?:the|its|their) ", quantity, re.IGNORECASE) else "the "
+        things = tuple(f"{article}{quantity} of {thing}" for thing in things)
+    is_named = [quantity is not None or _QUANTITY.search(thing) is not None for thing in things]
+    if not any(is_named) and not all(map(is_plural, things)):
+        return None  # of what "life and death" are, nothing is computed
+    one, other = _levels(things[0], things[1])
+    return AskedComputation(rule="difference", operands=(other, one), is_loose=not all(is_named))
+
+
+def _versus(things: str) -> tuple[str, ...]:
+    parts = _TOWARDS.split(things)
+    return tuple(parts) if len(parts) == 2 and all(parts) else ()
+
+
+def _more_than(text: str) -> AskedComputation | None:
+    """ "How many more A than B are there", "how many more mines does A have than B", "how much more did A cost …"."""
+    match = _MORE_THAN.fullmatch(text)
+    if match is None or re.match(r"[$€£¥]?\d", match["other"]):
+        return None
+    how, middle, other = f"How {match['many'].lower()}", (match["middle"] or "").strip(), match["other"].strip()
+    two = _ANOTHER_NOUN.fullmatch(other)
+    if two is not None and middle and _ANOTHER_NOUN.search(f"{middle} ") is None:
+        questions = [f"{how} {noun} {two['rest']}?" for noun in (middle, two["noun"])]
+    else:
+        questions = _of_another(how, middle, re.sub(rf" (?:{_AUXILIARY})$", "", other, flags=re.IGNORECASE))
+    if len(questions) != 2:
+        return None
+    first, second = questions
+    is_more = match["more"].lower() == "more"
+    return AskedComputation(
+        rule="difference", operands=(second, first) if is_more else (first, second), has_direction=True
+    )
+
+
+def _of_another(how: str, middle: str, other: str) -> list[str]:
+    """What is asked of the one, and the same of the other."""
+    if not middle:
+        return []
+    one = f"{how} {middle}?"
+    if is_time(other) or re.match(r"(?:in|at|for|on|from|by|during) ", other, re.IGNORECASE):
+        place = _PLACE.fullmatch(middle)
+        other = other if not is_time(other) else at(other)
+        return [one, f"{how} {place['before'] if place is not None else middle} {other}?"]
+    doing = _DOING.fullmatch(middle) or _DOING.fullmatch(f"{middle} ?")
+    if doing is None:
+        return []
+    return [one, f"{how} {doing['noun']}{doing['auxiliary']} {other} {doing['verb']}?"]
+
+
+def _by_adjective(text: str) -> AskedComputation | None:
+    match = _BY_ADJECTIVE.fullmatch(text)
+    if match is None or re.match(r"[$€£¥]?\d", match["other"]):
+        return None
+    adjective, how = match["adjective"].lower(), match["how"].lower()
+    word = _GREATER.get(adjective) or _SMALLER[adjective]
+    be = " be" if match["verb"].lower() == "will" else ""
+    one, other = (f"How {word} {match['verb']} {thing}{be}?" for thing in _with_time(match["one"], match["other"]))
+    is_greater = adjective in _GREATER
+    if "times" in how:
+        return AskedComputation(rule="ratio", operands=(one, other) if is_greater else (other, one))
+    operands = (other, one) if is_greater or "percent" in how else (one, other)
+    rule: Rule = "growth" if "percent" in how else "difference"
+    return AskedComputation(rule=rule, operands=operands, has_direction=True)
+
+
+def _exceeding(text: str) -> AskedComputation | None:
+    match = _EXCEEDS.fullmatch(text)
+    if match is None:
+        return None
+    one, other = _levels(match["one"], match["other"])
+    return AskedComputation(rule="difference", operands=(other, one), has_direction=True)
+
+
+def _levels(one: str, other: str) -> tuple[str, str]:
+    first, second = _with_time(one, other)
+    return level(first, is_counted=True), level(second, is_counted=True)
+
+
+def _with_time(one: str, other: str) -> tuple[str, str]:
+    """Two things; "sales in 2018" and "in 2017" are both sales, and what one time is told of is told of both."""
+    first, second = one_time(one), one_time(other)
+    if second is not None and not second.rest:
+        return one, f"{first.rest if first is not None else one} {at(second.times[0])}"
+    if second is not None and first is None and two_times(one) is None:
+        return f"{one} {at(second.times[0])}", other
+    if first is not None and second is None:
+        return one, f"{other} {at(first.times[0])}"
+    return one, other

@@ -1,0 +1,1 @@
+"""Views of the ledger: filtered, as tables, as series, and searched by amounts."""

@@ -1,0 +1,1 @@
+"""Answers with their proof, and checking it against the documents."""

@@ -1,0 +1,69 @@
+"""Where the documents are that evidence is checked against: a library, or files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.chunking import split_passages
+from corpus.documents import Document, Figure, Span
+from corpus.figures.extract import FIGURES_VERSION, extract_figures
+from corpus.language import Syntax
+from corpus.library import Library
+from index.built_with import BuiltWith
+from qa.proof.claims import DocumentClaim
+
+ReadFigures = Callable[[Document], Mapping[Span, Figure]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """Documents to check a pack against.
+
+    find: the document that a claim means, or what stands in its place now; None if there is neither. ledger: the stored
+    figures of a document, and the version they were read with; None where none are stored. is_library: whether its word
+    counts for what a text does not tell of itself: title, source, address, date.
+    """
+
+    where: str
+    find: Callable[[DocumentClaim], Document | None]
+    ledger: Callable[[str], Sequence[Figure]] | None = None
+    ledger_version: int = FIGURES_VERSION
+    is_library: bool = False
+
+
+def of_library(library: Library) -> Holdings:
+    def find(claim: DocumentClaim) -> Document | None:
+        if library.has(claim.id):
+            return library.document(claim.id).document
+        return library.find_by_address(claim.url) if claim.url else None
+
+    built_with = BuiltWith.read(library)
+    version = built_with.figures if built_with else FIGURES_VERSION
+    return Holdings(
+        where="the library", find=find, ledger=library.document_figures, ledger_version=version, is_library=True
+    )
+
+
+def of_files(documents: Sequence[Document]) -> Holdings:
+    """documents: as they were read from files."""
+
+    def find(claim: DocumentClaim) -> Document | None:
+        same = [document for document in documents if document.id == claim.id]
+        changed = [document for document in documents if document.title == claim.title]
+        return next(iter(same or changed), None)
+
+    return Holdings(where="the files", find=find)
+
+
+def figure_reader(syntax: Syntax) -> ReadFigures:
+    """Reads all figures of a document, by their places; the last documents' are kept."""
+
+    @lru_cache(maxsize=256)
+    def read(document: Document) -> Mapping[Span, Figure]:
+        return by_span(extract_figures(document, split_passages(document), syntax))
+
+    return read
+
+
+def by_span(figures: Sequence[Figure]) -> dict[Span, Figure]:
+    return {figure.span: figure for figure in figures}

@@ -1,0 +1,1 @@
+"""Answers that stand in tables, found by their rows and columns."""
