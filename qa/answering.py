@@ -8,8 +8,10 @@ from corpus.library import StoredPassage
 from qa import wording
 from qa.about_document import about_document
 from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highlight, HighlightKind, Reason, Role, Timings
+from qa.directions import answer_by_direction, is_against
 from qa.drafts import Draft, Quoted
 from qa.on_a_day import asks_what_happened, events_of
+from qa.questions.names import places_asked
 from qa.questions.question import Question
 from qa.questions.roles import is_of_another_office
 from qa.questions.words import split_words
@@ -77,10 +79,12 @@ def _draft(found: Found) -> Draft:
     if found.in_table is not None:
         return draft_from_table(found.in_table)
     if question.is_yes_no:
-        verdict = answer_yes_no(question, found.read)
+        verdict = answer_yes_no(question, found.read) or answer_by_direction(question, found.read)
         if verdict is not None or found.confidence < found.threshold:
             return verdict or _abstention(found, _why_not(found))
-        # Neither can be said for sure; what the documents say of it can.
+        # Neither can be said for sure; what the documents say of it can, if of no other place.
+        if not _tells_of_places(found.candidates[0], question):
+            return _abstention(found, "no_evidence")
         return _as_it_stands(found, found.candidates[0])
     if asks_what_happened(question) and (events := events_of(question, found.read, found.threshold)) is not None:
         return events
@@ -91,6 +95,16 @@ def _draft(found: Found) -> Draft:
     if is_of_another_office(question.text, stored.document.quote(best.sentence.span), stored.text):
         return _abstention(found, "no_evidence")
     return with_accounts(_with_figures(found, best), found, best) if best.figures else _with_words(found, best)
+
+
+def _tells_of_places(best: Candidate, question: Question) -> bool:
+    """Whether the sentence names every place that is asked about."""
+    where = places_asked(question)
+    rows = best.sentence.similarity
+    return all(
+        word not in where or (rows.shape[1] > 0 and float(rows[n].max()) >= 1.0)
+        for n, word in enumerate(question.content)
+    )
 
 
 def _why_not(found: Found) -> Reason:
@@ -116,7 +130,8 @@ def _with_figures(found: Found, best: Candidate) -> Draft:
         amounts = [figure, *(in_passage[other] for other in figure.equivalents if other in in_passage)]
         # The one in the unit that was asked for first; the others say the same.
         amounts.sort(key=lambda amount: amount.unit != found.question.unit if found.question.unit else False)
-        phrases.append(wording.figure_phrase(amounts[0], stored.document, amounts[1:]))
+        phrase = wording.figure_phrase(amounts[0], stored.document, amounts[1:])
+        phrases.append(f"{phrase} ({amounts[0].change})" if is_against(found.question, amounts[0]) else phrase)
         shown += [AnswerFigure(figure=amount, role="equivalent" if n else "answer") for n, amount in enumerate(amounts)]
         spans += [Quoted(stored=stored, span=amount.span, score=found.confidence) for amount in amounts]
     # The words as the reader marks them come first; the figures in them are told by themselves behind.
@@ -167,6 +182,14 @@ def _with_words(found: Found, best: Candidate) -> Draft:
     marked = Quoted(stored=stored, span=best.span, score=found.confidence)
     whole = Quoted(stored=stored, span=sentence, score=found.confidence)
     is_whole = len(best.text) >= WHOLE * len(quote) or found.question.answer_type in ("reason", "list")
+    if found.speaker is not None:
+        named = Quoted(stored=found.speaker[0], span=found.speaker[1], score=found.confidence)
+        return Draft(
+            text=f"{named.text} — “{quote}”",
+            confidence=found.confidence,
+            spans=(named, whole),
+            sentence=(stored, sentence),
+        )
     return Draft(
         text=quote if is_whole else f"{best.text} — “{quote}”",
         confidence=found.confidence,

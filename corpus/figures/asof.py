@@ -23,6 +23,7 @@ _WINDOW = 40
 _COMPARING = frozenset("than against versus compared".split())
 _BASELINE = _COMPARING | {"from", "over", "since"}
 _FROM = frozenset((("up", "from"), ("down", "from"), (",", "from")))
+_ARTICLES = frozenset(("the", "a", "an", "that", "of"))
 _BASELINE_COST = 200
 
 
@@ -101,6 +102,16 @@ def otherwise_of(sentence: Sentence, before: Period | None, usage: Usage) -> Per
     return before if any(is_past(token.lower) for token in sentence.tokens) else None
 
 
+def is_begun(period: Period, published: date_type | None) -> bool:
+    """Whether what follows in the past tense can speak of a period: one that is half over when the document is published.
+
+    "It will lose 5 million in 2010. Demand fell 7%": in January 2010 that fall was not of 2010.
+    """
+    if published is None:
+        return True
+    return period.start + (period.end - period.start) / 2 <= published
+
+
 def _distance(sentence: Sentence, candidate: Candidate, date: Candidate) -> int:
     """Tokens between a figure and a date; a clause's end between them counts for several."""
     low, high = (candidate.last, date.first) if candidate.last <= date.first else (date.last, candidate.first)
@@ -115,8 +126,11 @@ def _distance(sentence: Sentence, candidate: Candidate, date: Candidate) -> int:
 
 
 def _is_baseline(sentence: Sentence, date: Candidate) -> bool:
-    """Whether a date is only compared with: "up from July 2010", "than last year", "the same month last year"."""
-    before = sentence.words(date.first - 2, 2)
+    """Whether a date is only compared with: "up from July 2010", "compared to the first quarter"."""
+    first = date.first
+    while first > 0 and sentence.word(first - 1) in _ARTICLES:
+        first -= 1
+    before = sentence.words(first - 2, 2)
     if before[1] == "from" and date.low is not None:
         return False
-    return before[1] in _BASELINE or "same" in before or before[0] == "compared"
+    return before[1] in _BASELINE or "same" in sentence.words(date.first - 2, 2) or before[0] in _COMPARING

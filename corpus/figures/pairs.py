@@ -49,8 +49,11 @@ def _is_pair(sentence: Sentence, one: Candidate, two: Candidate) -> bool:
 
 
 def is_same_change(sentence: Sentence, one: Candidate, two: Candidate) -> bool:
-    """Whether the second says the first's change in other terms: "fell 162 points, or 2.1 percent", "up $5 (3%)"."""
+    """Whether the second says the first's change in other terms, or is one of a row: "fell 162 points, or 2.1 percent",
+    "up $5 (3%)", "gains of 5% and 2%"."""
     between = [sentence.word(position) for position in range(one.last, two.first)]
+    if one.kind == two.kind == "percent":
+        return between in (["and"], [","], [",", "and"])
     return one.kind != two.kind and between in ([",", "or"], ["or"], ["("])
 
 

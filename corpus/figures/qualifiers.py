@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.documents import Change, Qualifier
 from corpus.figures.ranges import read_bound
+from corpus.figures.tense import is_past
 from corpus.figures.tokens import Candidate, Sentence
 from corpus.figures.wordlists import DOWN_NOUNS, DOWN_VERBS, UP_NOUNS, UP_VERBS, is_function_word
 
@@ -57,6 +58,9 @@ QUALIFIED = frozenset("count money percent fraction ratio duration measurement".
 
 _WITH_UP = frozenset("gave give gives given giving made make makes put take takes took set sets".split())
 _STOPS = frozenset(", . ; : ( ) and but or while as of to in from at on by with for".split())
+# What a phrase such as "a decrease of sales in the north by" does not go on over, and how long it is.
+_ENDS_PHRASE = frozenset(", . ; : ( ) and but or while as to at from is are was were that which who".split())
+_NAMED_WITHIN = 8
 _STEPS_OVER = frozenset(
     "by about around approximately roughly nearly almost some another further an a additional extra just "
     "only over more than at least as much many up of to less under close in value total sharply slightly "
@@ -129,7 +133,23 @@ def change_of(sentence: Sentence, candidate: Candidate) -> Change | None:
     """
     if candidate.kind not in ("count", "money", "percent", "fraction", "measurement"):
         return None
-    return _ahead_of(sentence, candidate) or _behind(sentence, candidate)
+    return _ahead_of(sentence, candidate) or _behind(sentence, candidate) or _of_a_thing(sentence, candidate)
+
+
+def _of_a_thing(sentence: Sentence, candidate: Candidate) -> Change | None:
+    """A decrease of sales by 5 percent; a rise in demand of 5 percent; the steepest drop, at 5 percent."""
+    *_, before, comma, at = sentence.words(candidate.first - 3, 3)
+    if candidate.kind == "percent" and (comma, at) == (",", "at") and (before in UP_NOUNS or before in DOWN_NOUNS):
+        return "up" if before in UP_NOUNS else "down"
+    if candidate.kind != "percent" or sentence.word(candidate.first - 1) not in ("of", "by"):
+        return None
+    for position in range(candidate.first - 2, max(-1, candidate.first - 2 - _NAMED_WITHIN), -1):
+        word = sentence.word(position)
+        if sentence.claimed[position] or word in _ENDS_PHRASE or is_past(word):
+            return None
+        if (word in UP_NOUNS or word in DOWN_NOUNS) and sentence.word(position + 1) in ("of", "in"):
+            return "up" if word in UP_NOUNS else "down"
+    return None
 
 
 def _behind(sentence: Sentence, candidate: Candidate) -> Change | None:

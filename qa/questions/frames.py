@@ -72,6 +72,10 @@ _NO_PLURAL = (
     r"(?!(?:is|was|does|has|happens|causes|makes|lies|comes|gives|means|follows|goes|takes|keeps|costs|sets|leads|"
     r"becomes|remains|changes|business|makes|this|his|its)\b)"
 )
+# What goes up or down by an amount, and no way: "how far did prices fall".
+_MOVING = (
+    r"(?:fall|fell|fallen|drop|dropped|decline|declined|rise|rose|risen|climb|climbed|grow|grew|grown|shrink|shrunk)\b"
+)
 _PLURAL = r"[\w-]*[^\Wsui]s\b|[\w-]*(?:[aeo]u|ie)s\b|people\b|men\b|women\b|children\b"
 
 # Where two are found, the one that stands first in the question decides, then the one that stands first here.
@@ -103,7 +107,7 @@ _FRAMES: dict[AnswerType, tuple[str, ...]] = {
         r"(?=\b(?:duration|age) of\b)",
     ),
     "measurement": (
-        r"\bhow (?:far|tall|high|heavy|deep|wide|fast|hot|cold|thick|warm)\b",
+        rf"\bhow far\b(?!{_NEAR}\b{_MOVING})|\bhow (?:tall|high|heavy|deep|wide|fast|hot|cold|thick|warm)\b",
         rf"\bhow\s?(?:many|much) (?:square |cubic |metric )?{_MEASURED}\b",
         rf"\b{_WHAT_IS} the (?:distance|height|length|weight|area|depth|speed|temperature|width|altitude)\b",
     ),
@@ -129,7 +133,7 @@ _FRAMES: dict[AnswerType, tuple[str, ...]] = {
         rf"\bhow (?:high|low){_IS}(?={_NEAR}\b{_PRICE_NOUN}\b)",
     ),
     "amount": (
-        r"\b(?:by )?how\s?much\b",
+        rf"\b(?:by )?how\s?much\b|\bhow far\b(?={_NEAR}\b{_MOVING})",
         r"\bhow (?:large|big|small|great|sizeable|valuable)\b",
         rf"\b{_WHAT_IS} the (?:size|amount|scale|volume|level|extent|sum)\b",
         r"\b(?:what|which) (?:size|amount|volume)\b",

@@ -45,6 +45,18 @@ class Name:
         return self.after in _AT
 
 
+def places_asked(question: Question) -> tuple[Word, ...]:
+    """The names of a question that tell where: "sales in Chile", "from Hong Kong"; not "Chile's sales"."""
+    found: list[Word] = []
+    for word in question.names:
+        before = question.text[: word.span.start].rstrip().removesuffix(" the")
+        follows = bool(found) and not question.text[found[-1].span.end : word.span.start].strip()
+        last = before.rsplit(maxsplit=1)[-1:]
+        if follows or (last and last[0].lower() in _AT):
+            found.append(word)
+    return tuple(found)
+
+
 def find_names(text: str, words: Sequence[Word], *, offset: int = 0) -> tuple[Name, ...]:
     """The names among the words of one sentence of the text, in order; offset: of the words' spans in the text."""
     names: list[Name] = []

@@ -95,6 +95,10 @@ class NearWords:
 _NO_GROUP: tuple[Letters, list[tuple[str, int]]] = (np.empty(0, dtype=np.uint64), [])
 
 
+# "q1 2010", as it is typed; "Q1 2010" is read as a time.
+_SHORT_QUARTER = re.compile(r"\b(?P<part>q[1-4]|h[12]) ?(?:of )?(?P<year>(?:19|20)\d\d)\b")
+
+
 def correct(text: str, library: LexicalSnapshot, vectors: WordVectors) -> Corrected:
     """A question with its misspelled words put right, by a library as it stands; a question in capitals stays.
 
@@ -103,6 +107,7 @@ def correct(text: str, library: LexicalSnapshot, vectors: WordVectors) -> Correc
     """
     if text.isupper():
         return Corrected(text, ())
+    text = _SHORT_QUARTER.sub(lambda match: f"{match['part'].upper()} {match['year']}", text)
     speller = _Speller(library, vectors)
     pieces: list[str] = []
     changes: list[tuple[str, str]] = []

@@ -8,6 +8,7 @@ the question's words stand, by what it counts against what is asked for, and by 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from qa.questions.names import Name
 from qa.questions.question import Question, resolve
 from qa.questions.words import WordVectors, split_words
 from qa.reading.evidence import Matrix, PassageEvidence, SentenceEvidence, best, importance_of, weighted
+from qa.reading.respectively import owned
 from qa.reading.weighing import SpanFeatures, Weights
 
 # Words between an answer and a word of the question that halve what their closeness counts.
@@ -83,6 +85,14 @@ def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
         for figure in passage.stored.figures
         if _can_answer(question, figure, sentence, passage)
     ]
+    offset = passage.stored.passage.span.start
+    own_figure = next((item for item in map(partial(_owned, question, passage), passage.sentences) if item), None)
+    if own_figure is not None and any(figure.id == own_figure.id for _, figure in figures):
+        # The text itself says whose each number is.
+        figures = [(sentence, figure) for sentence, figure in figures if figure.id == own_figure.id]
+        over = passage.reading.best_over(Span(own_figure.span.start - offset, own_figure.span.end - offset))
+        yield _Marked(own_figure.span, figures[0][0], over.log_probability if over else LEAST_READ, True, (own_figure,))
+        return
     taken: set[str] = set()
     for n, read in enumerate(passage.reading.spans):
         span = passage.span_of(read.span)
@@ -100,11 +110,15 @@ def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
             ):
                 continue
             yield _Marked(span, sentence, read.log_probability, n == 0, inside)
-    offset = passage.stored.passage.span.start
     for sentence, figure in figures:
         if figure.id not in taken:
             over = passage.reading.best_over(Span(figure.span.start - offset, figure.span.end - offset))
             yield _Marked(figure.span, sentence, over.log_probability if over else LEAST_READ, False, (figure,))
+
+
+def _owned(question: Question, passage: PassageEvidence, sentence: SentenceEvidence) -> Figure | None:
+    figures = [item for item in passage.stored.figures if sentence.span.holds(item.span)]
+    return owned(question, passage.stored.document.text, sentence.span, figures, sentence.words)
 
 
 def _sentence_of(passage: PassageEvidence, span: Span) -> SentenceEvidence | None:

@@ -1,12 +1,13 @@
 """From a question to the evidence for its answer: read the best passages found, and judge the words that may answer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.documents import Figure
+from corpus.documents import Figure, Span
 from corpus.library import Library, StoredPassage
 from index.generation import Generation
 from index.search import Hit
@@ -17,6 +18,7 @@ from qa.questions.words import Word, WordVectors, split_words
 from qa.reading.candidates import Candidate, judge_spans
 from qa.reading.evidence import PassageEvidence, judge_passages
 from qa.reading.reader import Reader, Reading
+from qa.reading.speakers import is_speaker, speaker_before
 from qa.reading.weighing import BestFeatures, EvidenceModel, margin
 from qa.table_answers.answering import TableFound, find_in_tables
 
@@ -29,6 +31,9 @@ FIRST_CHARACTERS, SURE = 900, 0.5
 # Where a figure answers, so many more are looked through for other documents' figures for the same, and of those that
 # hold any, so many are read.
 LOOKED_THROUGH, READ_TOO = 20, 4
+# What asks for a list is answered by one, though a single thing be likelier, in log-odds, by so much.
+LIST_MARGIN = 3.0
+_LIST = re.compile(r"\w, .*\w,? (?:and|or) \w|\w, [^,]+, \w|[A-Z]\w+ and (?:the )?[A-Z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,9 +43,9 @@ class Found:
     read: the passages that were read, in the search's order. ranked: passages with a score of any scale, best first:
     those that were read by what they hold, then the others as the search ranks them. candidates: best first.
     confidence: the probability that the first is right; 0 without any. unknown: names of the question that stand in
-    no document that was searched. in_table: what a table among
-    them answers. others: what other documents give for the first
-    candidate's figure. document: for questions about a document itself, all of its passages.
+    no document that was searched. in_table: what a table among them answers. others: what other documents give for the
+    first candidate's figure. speaker: the passage and the name of whoever the first candidate calls "he" or "she".
+    document: for questions about a document itself, all of its passages.
     """
 
     question: Question
@@ -53,6 +58,7 @@ class Found:
     threshold: float
     others: Accounts = NO_ACCOUNTS
     in_table: TableFound | None = None
+    speaker: tuple[StoredPassage, Span] | None = None
 
 
 def find_evidence(
@@ -78,6 +84,8 @@ def find_evidence(
     if candidates:
         learned = model.confidence_in_figures if question.kinds else model.confidence_in_words
         confidence = learned.probability(best_features(candidates))
+        if question.answer_type == "list":
+            candidates = _lists_first(candidates)
     if candidates and candidates[0].figures and confidence >= model.threshold:
         further = _telling_of(candidates[0].figures, hits, passages, read)
         if further:
@@ -95,8 +103,34 @@ def find_evidence(
         in_table=find_in_tables(question, [passages[hit.key] for hit in hits[:READ]], words),
         unknown=_unknown(question, read, generation, within),
         document=_document(question, hits, passages, library),
+        speaker=_speaker(question, candidates, library),
         threshold=model.threshold,
     )
+
+
+def _lists_first(candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, a list of things before a single one of the same passage that is not much likelier."""
+    first = candidates[0]
+    for other in candidates:
+        if other.log_odds < first.log_odds - LIST_MARGIN:
+            break
+        if other.passage is first.passage and _LIST.search(other.text):
+            return [other, *(item for item in candidates if item is not other)]
+    return candidates
+
+
+def _speaker(
+    question: Question, candidates: Sequence[Candidate], library: Library
+) -> tuple[StoredPassage, Span] | None:
+    """Who is meant where "who" is answered by "he added": named in this passage, or in one before."""
+    if question.answer_type != "person" or not candidates or not is_speaker(candidates[0].text):
+        return None
+    document = candidates[0].passage.stored.document
+    name = speaker_before(document.text, candidates[0].span.start)
+    if name is None:
+        return None
+    passages = library.passages(sorted(library.passage_keys([document.id])))
+    return next(((stored, name) for stored in passages.values() if stored.passage.span.holds(name)), None)
 
 
 def _unknown(

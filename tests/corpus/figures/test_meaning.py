@@ -1,5 +1,7 @@
 """What is said of a figure: qualifier, change, nature, period, and what it counts."""
 
+from datetime import date
+
 import pytest
 
 from tests.corpus.figures.reading_aid import only, read
@@ -40,6 +42,8 @@ def test_qualifier_is_read_and_part_of_the_text(phrase: str, qualifier: str) -> 
         ("Sales fell by about 5 percent.", "down"),
         ("It brought an increase of 5 percent.", "up"),
         ("It was a 5 percent drop.", "down"),
+        ("It owned up to a decrease of sales by 5 percent in Peru.", "down"),
+        ("It was the steepest drop, at 5 percent.", "down"),
         ("Shares were up 5 percent.", "up"),
         ("Sales rose to 5 million dollars.", None),
         ("The plan is to expand the fund to 5 million dollars.", "up"),
@@ -102,6 +106,8 @@ def test_figures_in_a_row_count_the_same() -> None:
         ("Opened in 1984, it has 20 shops.", "2019-08-01"),
         ("It has 20 shops, and the last one will close in 2025.", "2019-08-01"),
         ("It sold 20 cars in 2018, more than in 2017.", "2018"),
+        ("Compared to the first quarter of 2017, sales rose to 20 cars.", None),
+        ("Sales rose to 20 cars in 2018 from those of the first quarter of 2017.", "2018"),
     ],
 )
 def test_period_is_the_date_that_governs(text: str, as_of: str | None) -> None:
@@ -111,3 +117,10 @@ def test_period_is_the_date_that_governs(text: str, as_of: str | None) -> None:
 
 def test_present_tense_without_a_clock_has_no_period() -> None:
     assert only("It has 20 shops.", None).as_of is None
+
+
+def test_periods_to_come_do_not_date_what_was() -> None:
+    text = "The industry lost 11 million dollars in 2018, and will lose 5 million dollars in 2019. Demand fell by 7%."
+    assert [item.as_of.iso for item in read(text, date(2019, 1, 20)) if item.kind == "percent" and item.as_of] == [
+        "2018"
+    ]
