@@ -6,12 +6,12 @@ unit, and anything else that of what lies nearest to it in meaning; question wor
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS
 from corpus.documents import Span
+from qa.conversation.frames import BESIDES, MARKS, Frame, appended, asked_noun, is_whole, read_question
 from qa.conversation.noun_phrases import (
     AUXILIARIES,
     PREPOSITIONS,
@@ -22,6 +22,9 @@ from qa.conversation.noun_phrases import (
     noun_phrases,
     tokens_of,
 )
+from qa.conversation.places import with_place
+from qa.conversation.superlatives import has_superlative, with_superlative
+from qa.conversation.times import with_time
 from qa.conversation.turns import Turn
 from qa.questions.units import read_asked_unit
 from qa.questions.words import SCALE, WordVectors
@@ -34,35 +37,31 @@ MAX_TURNS = 3
 NEAR = 0.3
 
 _LEAD = re.compile(
-    r"^\s*(?:(?:and|but|so|or|ok|okay|well|then|also|now|what about|how about|what of|and what about|and for|"
-    r"what is about|tell me about|same for|the same for)\b[ ,:]*)+(?=\S)",
+    r"^\s*(?:(?:and|but|so|or|ok|okay|well|then|also|now|right|yes|no|thanks|thank you|great|cool|hm+|i see|"
+    r"please|sorry|what about|how about|what of|and what about|and for|what is about|same for|"
+    r"the same for|same question for|do the same for|just|only)\b[ ,.!:]*)+(?=\S)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^\s*(?:(?:and|but|so|ok|okay|well)[ ,]+)?(?:what|how) (?:about|of)\b", re.IGNORECASE)
-_MONTHS = "|".join(sorted(FULL_MONTHS.keys() | SHORT_MONTHS.keys(), key=len, reverse=True))
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DATE = (
-    rf"(?:(?:the )?(?:end|start|beginning|middle|close) of )?(?:"
-    rf"(?:{_MONTHS})\b\.?(?: {_DAY}\b(?!\d))?(?: to {_DAY}\b)?(?:,? (?:of )?(?:1[5-9]|20)\d\d\b)?|{_DAY} (?:of )?"
-    rf"(?:{_MONTHS})\b(?:,? (?:1[5-9]|20)\d\d\b)?|"
-    r"(?:the )?(?:1[5-9]|20)\d0['’]?s\b|(?:the year )?(?<![\d.,$€£¥])(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?\b(?![.,]?\d)|"
-    r"(?:last|this|next|the (?:last|next|following|previous)) (?:year|month|week|quarter|summer|winter|spring|autumn|"
-    r"century|decade)\b|(?:today|yesterday|tomorrow|now|nowadays)\b(?=\s*(?:$|[?.!,])))"
+_SMALL_TALK = re.compile(r"\s*(?:so|and|but) (?:what|who cares)\s*[?.!]*\s*", re.IGNORECASE)
+_WHOSE = re.compile(r"^what(?:['’]?s| is| was| are| were) (?=(?:the )?[\w.]+(?: [\w.]+)?['’]s?$)", re.IGNORECASE)
+_TRAIL = re.compile(
+    r"(?<!since)(?<!until)(?<!before)(?<!after)[ ,]+(?:then|though|too|as well|please|specifically|alone|instead)$",
+    re.IGNORECASE,
 )
-_WHEN = r"(?:(?:at|by|in|on|since|during|before|after|until|till|from|around|for|as of)\s+)?"
-_TIME = re.compile(rf"\b({_WHEN})({_DATE})", re.IGNORECASE)
-_MARKS = re.compile(r"[\s?.!]+$")
+_WHERE = frozenset("in at near from within".split())
+_OWNED = re.compile(r"(?:his|her|their|its)\b|.*['’]s? ", re.IGNORECASE)
+_PRONOUN_OWNS = re.compile(r"(?:his|her|its|their) ", re.IGNORECASE)
 _IN_UNIT = re.compile(r"^(?:and )?(?:in|into|as an?) ", re.IGNORECASE)
 
-BESIDES = re.compile(r" besides [^?]*(?=\s*[?.!]*\s*$)")
-
 _ADVERBS = (
-    r"(?:when|where|why|how come|how so|why so|why not|how|how long|how often|how far|how old|how soon|since when|"
+    r"(?:when|where|why|how come|how so|why so(?: (?:many|much|few|little|high|low|big))?|why not|"
+    r"how|how long|how often|how far|how old|how soon|since when|"
     r"until when|from where|where exactly|when exactly|"
-    r"(?:by|with|for|to|from|against|at|of|in|on) (?:whom|who|what|which)(?: [\w'’-]+){0,3}?|"
+    r"by how (?:much|many|far)|for how (?:much|many|long)|by what percentage|"
+    r"(?:according to|by|with|for|to|from|against|at|of|in|on) (?:whom|who|what|which)(?: [\w'’-]+){0,3}?|"
     r"(?:what|which) (?:year|date|day|month|time|century|decade|season))"
 )
-_PLAIN = {"how come": "why", "how so": "how", "why so": "why"}
+_PLAIN = {"how come": "why", "how so": "how"}
 _ELSE_ONLY = re.compile(
     r"^(what|who|where|when|anything|anyone|anybody|something|someone) (?:else|more)$", re.IGNORECASE
 )
@@ -72,84 +71,61 @@ _OTHERS = (
     r"what sort of|what type of|what|any) (?!is\b|was\b|are\b|were\b|about\b)[\w'’-]+(?: [\w'’-]+){0,2}?)"
 )
 _THAT = r"(?: (?:is|was|are|were) (?:that|this|so)| (?:did|does|would|do) (?:that|this)(?: (?:happen|occur|be))?)"
+# "How long was that?" is of the thing, and of no more that is said of it.
+_MEASURES_THAT = re.compile(r"how (?:long|far|old|often|soon) (?:is|was|are|were) (?:that|this)\b", re.IGNORECASE)
 _ADVERB_ONLY = re.compile(rf"^({_ADVERBS}){_THAT}?$", re.IGNORECASE)
 _OTHER_ONLY = re.compile(rf"^({_OTHERS})$", re.IGNORECASE)
 _PAST = re.compile(
     r"(?:\w+ed|won|went|came|took|made|got|gave|said|saw|knew|found|left|began|held|wrote|met|ran|paid|led|grew|lost|"
     r"fell|sent|built|drew|broke|spent|rose|drove|bought|chose|fought|taught|sold|caught|threw|sang|shot|became|bore|wore)\b"
 )
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth last next previous former latter".split()
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
-_ORDINAL_ONLY = re.compile(rf"(?:the )?({'|'.join(_ORDINALS)})(?: ones?)?", re.IGNORECASE)
-_ASKED_TIME = re.compile(r"(?:how many|how much|who|what|which)\s+(?=\S)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """A question taken apart: "How many firms" "are" "in Shanghai".
-
-    asks: its question words with their noun, "" for one that yes or no answers. auxiliary: in lower case, "" if none.
-    rest: what stands behind.
-    """
-
-    asks: str
-    auxiliary: str
-    rest: str
-
-
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_MONTH_ALONE = re.compile(rf"\b(?:{'|'.join(FULL_MONTHS)})\s*$", re.IGNORECASE)
 
 
 def completed(asked: str, turns: Sequence[Turn], vectors: WordVectors) -> str | None:
     """The fragment made whole with the last turn's question; None if it is no fragment, or finds no place there."""
-    if not turns or len(asked.split()) > MAX_FRAGMENT_WORDS:
+    if not turns or len(asked.split()) > MAX_FRAGMENT_WORDS or _SMALL_TALK.fullmatch(asked):
         return None
     lead = _LEAD.match(asked)
-    said = _MARKS.sub("", asked[lead.end() if lead else 0 :]).strip(" ,")
+    said = MARKS.sub("", asked[lead.end() if lead else 0 :]).strip(" ,")
+    said = re.sub(r"^(?:those|the ones?|that) (?=(?:in|at|of|from|for) )", "", said, flags=re.IGNORECASE)
+    said = _WHOSE.sub("", _TRAIL.sub("", said))
     if not said:
         return None
     # What finds no place in the last question may in the one before: "and the first one?"
-    for turn in reversed(turns[-MAX_TURNS:] if lead else turns[-1:]):
-        last = replace(turn, question=BESIDES.sub("", turn.question))
+    whole = [turn for turn in turns if is_whole(turn.question)]
+    for turn in reversed(whole[-MAX_TURNS:] if lead else whole[-1:]):
+        last = replace(turn, question=without_lead(BESIDES.sub("", turn.question)))
         found = _completed(said, last, vectors, is_led=lead is not None)
         if found is not None:
             return found
     return None
 
 
+def without_lead(question: str) -> str:
+    """ "Who opened it?" of "And who opened it?"."""
+    lead = re.match(r"(?:(?:and|but|so|ok|okay|well|then|also)\b[ ,]*)+(?=\w)", question, re.IGNORECASE)
+    return question if lead is None else question[lead.end()].upper() + question[lead.end() + 1 :]
+
+
 def _completed(said: str, last: Turn, vectors: WordVectors, *, is_led: bool) -> str | None:
     adverb, more = _ADVERB_ONLY.match(said), _ELSE_ONLY.match(said)
-    if adverb is not None:
-        return _asked_anew(_PLAIN.get(adverb[1].lower(), adverb[1]), last)
+    if adverb is not None and not _MEASURES_THAT.match(said):
+        asks = "why" if adverb[1].lower().startswith("why so") else adverb[1]
+        return _asked_anew(_PLAIN.get(asks.lower(), asks), last)
     if more is not None:
         frame = read_question(last.question)
         asks = _WHO_OR_WHAT.get(more[1].lower(), more[1].capitalize())
         is_same = frame.asks.lower().startswith(asks.lower())
         return f"{asks} else {frame.auxiliary} {frame.rest}?".replace("  ", " ") if is_same else None
-    found = _with_time(said, last.question) or _with_unit(said, last.question) or _with_asked(said, last, vectors)
+    found = (
+        with_time(said, last.question)
+        or with_superlative(said, last.question, vectors)
+        or _with_unit(said, last.question)
+        or _with_asked(said, last, vectors)
+    )
     if found is None and _has_no_verb(said):
-        found = _with_phrase(said, last.question, vectors, is_led=is_led)
+        found = with_place(said, last.question, vectors) or _with_phrase(said, last.question, vectors, is_led=is_led)
     return found
-
-
-def times_in(text: str) -> list[Span]:
-    """Where the times stand, each with the preposition before it: "by 2020", "at the end of 2018"."""
-    return [Span(*match.span()) for match in _TIME.finditer(text)]
-
-
-def read_question(text: str) -> Frame:
-    """What is asked, the auxiliary behind it and the rest, without the closing mark."""
-    body = _MARKS.sub("", text)
-    tokens = tokens_of(body)
-    at = next((n for n, token in enumerate(tokens) if token.lower in AUXILIARIES or token.lower == "'s"), None)
-    if at is None or (at and not any(token.lower in QUESTION_WORDS for token in tokens[:at])):
-        verb = next((n for n in range(1, len(tokens)) if is_verb(tokens, n)), min(1, len(tokens) - 1))
-        start = tokens[verb].span.start if tokens else 0
-        return Frame(asks=body[:start].strip(), auxiliary="", rest=body[start:])
-    token = tokens[at]
-    auxiliary = "is" if token.lower == "'s" else token.lower
-    return Frame(asks=body[: token.span.start].strip(), auxiliary=auxiliary, rest=body[token.span.end :].strip())
 
 
 def _has_no_verb(said: str) -> bool:
@@ -210,26 +186,6 @@ def _with_object(rest: str, what: str) -> str:
     return f"{rest[:end]} {what}{rest[end:]}"
 
 
-def _with_time(said: str, question: str) -> str | None:
-    ordinal, ordered = _ORDINAL_ONLY.fullmatch(said), _ORDINAL.search(question)
-    if ordinal is not None and ordered is not None:
-        return f"{question[: ordered.start()]}{ordinal[1].lower()}{question[ordered.end() :]}"
-    asked = _ASKED_TIME.match(said)
-    said = said[asked.end() :] if asked else said
-    match = _TIME.fullmatch(said)
-    if match is None:
-        return None
-    there = _TIME.search(question)
-    if there is None:
-        return appended(question, said if match[1] else f"in {said}" if said[:1].isdigit() else said)
-    new = said if match[1] or not there[1] else f"{there[1]}{said}"
-    year = _YEAR.search(there.group())
-    if year is not None and _MONTH_ALONE.search(new) and not _YEAR.search(new):
-        # The month of the same year, as long as no other is told.
-        new = f"{new} {year.group()}"
-    return f"{question[: there.start()]}{new}{question[there.end() :]}"
-
-
 def _with_unit(said: str, question: str) -> str | None:
     text = said if _IN_UNIT.match(said) else f"in {said}"
     unit = read_asked_unit(text)
@@ -239,6 +195,8 @@ def _with_unit(said: str, question: str) -> str | None:
     if there is not None:
         wanted = text[unit.span.start : unit.span.end]
         wanted = re.sub(r"^(?:in|as an?) ", "", wanted)
+        if said.lower().startswith("as "):
+            return appended(re.sub(r" (?:in|into)$", "", question[: there.span.start].rstrip()), said)
         if there.is_counted or question[: there.span.start].rstrip().lower().endswith((" in", " into")):
             return f"{question[: there.span.start]}{wanted}{question[there.span.end :]}"
     return appended(question, text)
@@ -266,6 +224,8 @@ def _with_asked(said: str, last: Turn, vectors: WordVectors) -> str | None:
             return last.question[: some.span.start] + said.lower() + last.question[some.span.end :]
         return None
     asks = asks[0].upper() + asks[1:]
+    if asks.lower() == "how much" and not noun and not re.search(r"\bhow\b", frame.asks, re.IGNORECASE):
+        return _amount_asked(last, frame)
     if frame.asks and (own or not some):
         if not noun and not own:
             return (
@@ -287,17 +247,22 @@ def _with_asked(said: str, last: Turn, vectors: WordVectors) -> str | None:
     return None
 
 
+def _amount_asked(last: Turn, frame: Frame) -> str | None:
+    """ "How much?" after "Did sales rise?" or "Which airline earned the most?"."""
+    if not frame.asks:
+        return f"How much {frame.auxiliary} {frame.rest}?"
+    answer = _lent(last)
+    if frame.auxiliary or not answer:
+        return None
+    rest = re.sub(r" the (?:most|least)\b", "", frame.rest)
+    return f"How much {'was' if _PAST.match(frame.rest) else 'is'} it that {answer} {rest}?"
+
+
 def _is_noun(text: str, vectors: WordVectors) -> bool:
     if is_verb(tokens_of(text), 0):
         return False
     phrases = noun_phrases(f"of {text}", vectors)
     return len(phrases) == 1 and phrases[0].text == text
-
-
-def asked_noun(asks: str) -> str:
-    """ "AI firms" of "How many AI firms"; "" if no noun is asked for."""
-    match = re.match(r"(?:.*\b)?(?:how many|how much|which|what)\s+(.+)", asks, re.IGNORECASE)
-    return match[1] if match else ""
 
 
 def _indefinite(question: str, vectors: WordVectors) -> Phrase | None:
@@ -322,7 +287,9 @@ def _indefinite(question: str, vectors: WordVectors) -> Phrase | None:
 
 def _with_phrase(said: str, question: str, vectors: WordVectors, *, is_led: bool) -> str | None:
     """A noun phrase in the place of the one that it is like."""
-    said = re.sub(r"['’]s$", "", said)
+    said = re.sub(r"['’]s$", "", said).strip()
+    if not said:
+        return None
     first = said.split()[0].lower()
     preposition = first if first in PREPOSITIONS else ""
     text = said[len(preposition) :].strip() if preposition else said
@@ -336,6 +303,7 @@ def _with_phrase(said: str, question: str, vectors: WordVectors, *, is_led: bool
             return appended(question, said)
         return None
     start, end = there
+    text, start, end = _kept_around(new, text, question, start, end, vectors)
     before = question[:start].split()
     if preposition and before and before[-1].lower() in PREPOSITIONS:
         start = question[:start].rstrip().rfind(" ") + 1
@@ -343,15 +311,48 @@ def _with_phrase(said: str, question: str, vectors: WordVectors, *, is_led: bool
     return f"{question[:start]}{text}{question[end:]}"
 
 
+def _kept_around(
+    new: Phrase, text: str, question: str, start: int, end: int, vectors: WordVectors
+) -> tuple[str, int, int]:
+    """What is put in, and where, so that what the replaced phrase says besides is kept.
+
+    "Youth unemployment" for "the lowest unemployment in Spain" keeps "lowest" and "in Spain"; "his wife" for "Ann Lee"
+    is hers.
+    """
+    old = question[start:end]
+    owner = _PRONOUN_OWNS.match(text)
+    if owner is not None and old[:1].isupper():
+        name = re.split(r"['’]s ", old, maxsplit=1)[0]
+        return f"{name}'s {text[owner.end() :]}", start, end
+    # A word that is not known is most likely a name.
+    words = [token.lower for token in tokens_of(text) if token.text.isalpha()]
+    if new.is_name or any(word not in vectors.rows or vectors.looks_like_name(word) for word in words):
+        return text, start, end
+    complement = re.search(r"(?<=\w) (?:of|in|for|at) ", old)
+    if complement is not None and not _OWNED.match(text) and re.search(r" (?:of|in|for|at) ", text) is None:
+        end = start + complement.start()
+    grade = has_superlative(old)
+    if grade is not None and grade.start() <= len("the ") and has_superlative(text) is None:
+        return re.sub(r"^the ", "", text), start + grade.end() + 1, end
+    return text, start, end
+
+
 def _like(new: Phrase, question: str, vectors: WordVectors, preposition: str) -> tuple[int, int] | None:
     """Where the phrase, or the name in one, stands that the new one replaces."""
     best: tuple[float, int, int] | None = None
     for start, end, phrase in _slots(question, vectors):
-        if phrase.text.lower() == new.text.lower():
+        is_owner = question[end : end + 2] in ("'s", "’s")
+        if phrase.text.lower() == new.text.lower() or (is_owner and _PRONOUN_OWNS.match(new.text)):
+            continue
+        is_same = not preposition or phrase.before == preposition
+        is_other = not new.is_name or (preposition in _WHERE and phrase.before not in PREPOSITIONS)
+        if not is_same and phrase.kind != "place" and is_other:
             continue
         score = _likeness(new, phrase, vectors)
         if preposition and phrase.before == preposition:
-            score += 0.3
+            # A word that is not known is most likely a name.
+            is_where = new.kind == "place" or new.text.startswith("the ") or new.head.split()[-1] not in vectors.rows
+            score += 0.4 if is_where else 0.3
         if score > NEAR and (best is None or score > best[0]):
             best = (score, start, end)
     return None if best is None else best[1:]
@@ -364,6 +365,11 @@ def _slots(question: str, vectors: WordVectors) -> list[tuple[int, int, Phrase]]
         slots.append((phrase.span.start, phrase.span.end, phrase))
         if phrase.is_name:
             continue
+        within = re.search(r" (in|at|for) (?P<inner>(?:the )?[a-z][\w ]*)$", phrase.text)
+        if within is not None:
+            found = noun_phrases(f"{within[1]} {within['inner']}", vectors)
+            if len(found) == 1 and found[0].text == within["inner"]:
+                slots.append((phrase.span.start + within.start("inner"), phrase.span.end, found[0]))
         for match in re.finditer(r"[A-Z][\w-]*(?: [A-Z][\w-]*)*(?=['’]s\b|$)", phrase.text):
             inner = noun_phrases(f"of {match.group()}", vectors)
             if len(inner) == 1:
@@ -373,6 +379,11 @@ def _slots(question: str, vectors: WordVectors) -> list[tuple[int, int, Phrase]]
 
 
 def _likeness(new: Phrase, other: Phrase, vectors: WordVectors) -> float:
+    if other.is_name and _OWNED.match(new.text) and new.kind == "person":
+        is_somebody = other.kind == "person" or (other.kind == "unknown" and other.before in AUXILIARIES)
+        return 0.6 if is_somebody else 0.0
+    if other.is_name and re.match(r"(?:its|their)\b", new.text, re.IGNORECASE):
+        return 0.32 if other.kind != "person" else 0.0
     if new.is_name or other.is_name:
         if new.is_name != other.is_name:
             return 0.8 if new.kind == other.kind == "place" else 0.0
@@ -386,10 +397,3 @@ def _likeness(new: Phrase, other: Phrase, vectors: WordVectors) -> float:
         return 0.2 + 0.15 * (new.is_plural == other.is_plural)
     left, right = (vectors.vectors[row].astype(np.float32) / SCALE for row in rows)
     return float(left @ right) + 0.1 * (new.is_plural == other.is_plural)
-
-
-def appended(question: str, said: str) -> str:
-    """The question with words at its end, before the closing mark."""
-    end = _MARKS.search(question)
-    at = end.start() if end else len(question)
-    return f"{question[:at]} {said}{question[at:] or '?'}"

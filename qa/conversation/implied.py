@@ -3,15 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from qa.conversation.follow_ups import (
-    BESIDES,
-    MAX_FRAGMENT_WORDS,
-    MAX_TURNS,
-    appended,
-    asked_noun,
-    read_question,
-    times_in,
-)
+from qa.conversation.follow_ups import MAX_FRAGMENT_WORDS, MAX_TURNS
+from qa.conversation.frames import BESIDES, appended, asked_noun, read_question
 from qa.conversation.noun_phrases import (
     AUXILIARIES,
     PREPOSITIONS,
@@ -24,6 +17,7 @@ from qa.conversation.noun_phrases import (
     tokens_of,
 )
 from qa.conversation.references import Mention, antecedent
+from qa.conversation.times import times_in
 from qa.conversation.turns import Turn
 from qa.questions.words import WordVectors
 
@@ -52,19 +46,31 @@ _OF_NOTE = re.compile(
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"\b(the|this|that|these|those) ([^\W\d_]+)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"\s*((?:(?:and|ok|okay|can you|could you|please) ){0,3}(?:tell me|say|give me|show me)"
+    r"(?: (?:a bit|some|something))? more(?: details)?)(?: please)?\s*[?.!]*\s*",
+    re.IGNORECASE,
+)
 _ANY_OF_THEM = re.compile(
     r"\b(?:there|have|has|had|find|got)\s+(?:any|some|many|more)\b"
     r"(?=\s*[?.!]*$|\s+(?:in|on|at|from|outside|abroad)\b)",
     re.IGNORECASE,
 )
 _WHICH_OF_THEM = re.compile(r"^(which)(?: ones?)? (?=(?:is|are|was|were|has|have|had|did|does|do)\b)", re.IGNORECASE)
+_HOW_MANY_OF_THEM = re.compile(r"^((?:and |but )?how many) (?=(?:are|were|have|had)\b)", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\bof (?:them|those|these)\b(?=\s*[?.!]*$|\s+(?:is|are|was|were|has|have|had|do|did|does|will|would|can|could|in|"
+    r"on|at|from|who|that|which|work|live|come|came)\b)",
+    re.IGNORECASE,
+)
 _NEEDS_OBJECT = re.compile(
     r"\b(?:attend(?:ed|s)?|visit(?:ed|s)?|join(?:ed|s)?|organi[sz](?:e|ed|es)|founded|host(?:ed|s)?|invented|wrote|"
     r"built|designed|directed|owns?)\s*[?.!]*$",
     re.IGNORECASE,
 )
-_SAYS_ENOUGH = frozenset("you i we me us it this that these those he she they him her them my your article".split())
+_SAYS_ENOUGH = frozenset("so you i we me us it this that these those he she they him her them my your article".split())
 _HAS_COMPLEMENT = re.compile(r"\s+(?:of|for|that|which|who|given|to)\b|.*\b(?:that|who)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"(?:and |but )?(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 # A name or a number in a phrase tells which one it is.
 _TELLS = re.compile(r"[A-Z]|\d|\b(?:first|second|third|fourth|last)\b")
 _END = re.compile(r"\s*[?.!]*\s*$")
@@ -130,6 +136,8 @@ def _named_in(head: str, turns: Sequence[Turn], vectors: WordVectors) -> str | N
     """The name that the last answer gave to the last question's "which album"."""
     if not turns or not turns[-1].is_answered or not re.search(rf"\b{re.escape(head)}\b", turns[-1].question.lower()):
         return None
+    if _OF_OTHERS.match(turns[-1].question):
+        return None  # what answers "who won the race" is no race
     answer = turns[-1].answer.strip('.,;:"“” ')
     phrases = noun_phrases(answer, vectors)
     is_name = len(phrases) == 1 and phrases[0].text == answer and _TELLS.search(phrases[0].bare) is not None
@@ -166,9 +174,6 @@ def with_scope(asked: str, turns: Sequence[Turn], vectors: WordVectors) -> str:
     """A question that names nothing, with what the one before it was about: "Who lost (the election in Peru)?"."""
     if not turns:
         return asked
-    of_those = [_of_those(asked, BESIDES.sub("", turn.question)) for turn in reversed(turns[-MAX_TURNS:])]
-    if any(of_those):
-        return next(text for text in of_those if text)
     question = BESIDES.sub("", turns[-1].question)
     words = tokens_of(asked.lower())
     if len(words) > MAX_FRAGMENT_WORDS or any(word.text in _SAYS_ENOUGH for word in words) or times_in(asked):
@@ -198,8 +203,22 @@ def with_scope(asked: str, turns: Sequence[Turn], vectors: WordVectors) -> str:
     return asked
 
 
+def with_more(asked: str, mentions: Sequence[Mention]) -> str:
+    """ "Tell me more": about what is talked about most."""
+    more = _MORE.fullmatch(asked)
+    if more is None or not mentions:
+        return asked
+    return f"{more[1]} about {mentions[0].phrase.definite}"
+
+
+def with_those(asked: str, turns: Sequence[Turn]) -> str:
+    """A question about some of the things that one of the last questions asked for, with what they are."""
+    of_those = (_of_those(asked, BESIDES.sub("", turn.question)) for turn in reversed(turns[-MAX_TURNS:]))
+    return next((text for text in of_those if text is not None), asked)
+
+
 def _of_those(asked: str, question: str) -> str | None:
-    """ "Are there any in Beijing?", "Which is the largest?": of the things that were asked for."""
+    """ "Are there any in Beijing?", "Which is the largest?", "How many of them are foreign?": of what was asked for."""
     frame = read_question(question)
     things = asked_noun(frame.asks)
     if not things or not is_plural_noun(things.split()[-1].lower()):
@@ -207,10 +226,15 @@ def _of_those(asked: str, question: str) -> str | None:
     there = _ANY_OF_THEM.search(asked)
     if there is not None:
         return f"{asked[: there.end()]} {things}{asked[there.end() :]}"
-    which = _WHICH_OF_THEM.match(asked)
+    scope = f" {frame.rest}" if frame.rest.split()[:1] and frame.rest.split()[0].lower() in PREPOSITIONS else ""
+    of_them = _OF_THEM.search(asked)
+    if of_them is not None:
+        return f"{asked[: of_them.start()]}of the {things}{scope}{asked[of_them.end() :]}"
+    if re.search(r",| or ", asked):
+        return None  # of what it names itself
+    which = _WHICH_OF_THEM.match(asked) or (_HOW_MANY_OF_THEM.match(asked) if scope else None)
     if which is None:
         return None
-    scope = f" {frame.rest}" if frame.rest.split()[:1] and frame.rest.split()[0].lower() in PREPOSITIONS else ""
     return f"{which[1]} of the {things}{scope} {asked[which.end() :]}"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.database import Database, Migration
 from corpus.errors import ConversationNotFound
-from qa.conversation.turns import Turn
+from qa.conversation.turns import Turn, as_turn
 
 # The questions before the one asked that are read again to make that stand alone.
 REMEMBERED = 8
@@ -56,11 +56,9 @@ class KeptTurn:
     @property
     def turn(self) -> Turn:
         """As much of it as the next question may lean on."""
-        spans, is_answered = self.answer["spans"], bool(self.answer["answered"])
-        words = spans[0]["text"] if spans else self.answer["answer"]
-        return Turn(
-            question=self.answer["interpreted_as"], answer=words if is_answered else "", is_answered=is_answered
-        )
+        told = self.answer
+        spans = [span["text"] for span in told["spans"]]
+        return as_turn(told["interpreted_as"], told["answer"], spans, is_answered=bool(told["answered"]))
 
 
 class Conversations:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS, WEEKDAYS
 from corpus.documents import Span
+from qa.questions.peoples import is_place
 from qa.questions.words import SCALE, WordVectors
 
 Kind = Literal["person", "place", "group", "thing", "unknown"]
@@ -71,7 +72,8 @@ _PEOPLE = frozenset(
     "actor actress singer artist researcher professor official officer man woman boy girl father mother brother sister "
     "son daughter wife husband uncle aunt friend partner writer manager producer teacher driver pilot soldier general "
     "judge lawyer doctor nurse victim suspect winner candidate engineer architect owner boss person guy lady child kid "
-    "baby composer painter poet drummer guitarist bassist editor critic successor predecessor opponent".split()
+    "baby commissioner economist analyst premier composer painter poet drummer guitarist bassist editor critic "
+    "successor predecessor opponent".split()
 )
 _MANLY = frozenset("man boy father brother son husband uncle king prince actor chairman spokesman guy".split())
 _WOMANLY = frozenset(
@@ -101,6 +103,7 @@ _NO_NOUN = _OUTSIDE | _OPENING
 # Kinds lie in the direction of these.
 _KNOWN_PEOPLE = "john michael david paul robert mary susan anna smith johnson peter walter james thomas george william"
 _KNOWN_PLACES = "london paris china germany california tokyo chicago boston texas india france moscow berlin spain"
+_KNOWN_FIRMS = "microsoft google toyota sony ford siemens honda intel ibm nokia samsung boeing"
 _MEN = "he him his man boy father king john michael david paul robert"
 _WOMEN = "she her woman girl mother queen mary susan anna linda elizabeth maria"
 _NEAR = 0.12
@@ -110,8 +113,8 @@ _GENDERED = 0.1
 _MORE_PLACE = 0.1
 
 _TOKEN = re.compile(
-    r"(?:St|Dr|Mr|Mrs|Ms|Jr|vs)\.(?= )|\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?(?!\w)|(?:[A-Z]\.){1,8}(?=\W|$)|['’]s\b|"
-    r"['’](?:re|ve|ll|d|m)\b|n['’]t\b|"
+    r"(?:St|Dr|Mr|Mrs|Ms|Jr|vs)\.(?= )|\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|[A-Z]{1,3})?(?!\w)|(?:[A-Z]\.){1,8}(?=\W|$)|"
+    r"['’]s\b|['’](?:re|ve|ll|d|m)\b|n['’]t\b|"
     r"[^\W\d_](?:[^\W_]|[-&.'’](?=[^\W_])(?!['’]?(?:s|re|ve|ll|d|m|t)\b))*|[^\w\s]",
     re.IGNORECASE,
 )
@@ -164,10 +167,13 @@ class Phrase:
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Words and marks; "Shanghai's" is two, "Microsoft-INESA" one."""
-    return tuple(
-        Token(match.group(), match.group().lower().replace("’", "'"), Span(*match.span()))
-        for match in _TOKEN.finditer(text)
-    )
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        word, lower = match.group(), match.group().lower().replace("’", "'")
+        if lower == "us" and (word == "US" or (tokens and tokens[-1].lower == "the")):
+            lower = "u.s."  # no pronoun
+        tokens.append(Token(word, lower, Span(*match.span())))
+    return tuple(tokens)
 
 
 def plain(text: str) -> str:
@@ -206,12 +212,16 @@ def kind_of_name(words: Sequence[str], before: str, vectors: WordVectors) -> Kin
     lower = [word.lower() for word in words if word.lower() not in _JOINING]
     if not lower:
         return "unknown"
+    if is_place(" ".join(words)):
+        return "place"
     # Short capitals are as often terms (AI, GDP) as names.
     if len(words) == 1 and words[0].isupper() and len(words[0]) <= MAX_TERM:
         return "thing"
-    if any(word in _GROUPS for word in lower):
+    if any(word in _GROUPS for word in lower) or (len(words) == 1 and words[0].isupper() and words[0].isalpha()):
         return "group"
-    people, places = (_nearness(lower, which, vectors) for which in (_KNOWN_PEOPLE, _KNOWN_PLACES))
+    people, places, firms = (_nearness(lower, which, vectors) for which in (_KNOWN_PEOPLE, _KNOWN_PLACES, _KNOWN_FIRMS))
+    if len(words) == 1 and words[0].islower() and firms[-1] > _NEAR and firms[-1] > max(places[-1], *people):
+        return "group"
     if places[-1] > _NEAR and places[-1] - people[-1] > _MORE_PLACE:
         return "place"
     if places[0] > _NEAR and places[0] - people[0] > _MORE_PLACE:
@@ -259,10 +269,15 @@ def _place(
         return "outside"
     if lower in _OPENING:
         return "begins" if not (_is_capital(tokens, n) and has_head) else "goes on"
+    if lower in _TIMES and not _is_capital(tokens, n + 1) and not (run and _is_capital(tokens, n - 1)):
+        return "outside"
     capital = token.text[0].isupper() and n > 0
     if capital and not (lower in _NEVER_NAMES and not _is_capital(tokens, n + 1)):
         return "goes on" if run else "begins"
     if lower in _OUTSIDE:
+        return "outside"
+    is_end = n + 1 == len(tokens) or not tokens[n + 1].is_word
+    if n and (tokens[n - 1].lower == "who" or (lower == "last" and has_head and is_end)):
         return "outside"
     if token.text[0].isdigit():
         is_time = n > 0 and tokens[n - 1].lower in PREPOSITIONS and len(lower) == 4
@@ -324,7 +339,9 @@ def _joined(tokens: Sequence[Token], runs: list[list[int]]) -> list[list[int]]:
             left, between = joined[-1], tokens[run[0] - 1].lower
             opens = run[1] if tokens[run[0]].lower == "the" and len(run) > 1 else run[0]
             is_name = all(tokens[n].text[0].isupper() for n in (left[-1], opens))
-            definite = tokens[left[0]].lower == "the" and len(left) > 1
+            # "The river in miles" is no place.
+            is_unit = between == "in" and len(run) == 1 and not tokens[run[0]].text[0].isupper()
+            definite = tokens[left[0]].lower == "the" and len(left) > 1 and not is_unit
             if between == "of" or (between == "and" and is_name) or (between in ("in", "for", "at") and definite):
                 joined[-1] = [*left, run[0] - 1, *run]
                 continue
@@ -346,8 +363,12 @@ def _phrase(text: str, tokens: Sequence[Token], run: Sequence[int], vectors: Wor
         word.text[0].isupper() or word.text[0].isdigit() or word.lower in _JOINING or word.lower == "in"
         for word in words
     ) and any(word.text[0].isupper() and (word.span.start > 0 or of > 1) for word in words[:of])
+    if of < len(words) and all(word.text.isupper() for word in words[:of]) and len(words[0].text) <= MAX_TERM:
+        is_name = False  # "the GDP of Peru"
     if not is_name and (not has_case or (len(words) == 1 and words[0].span.start == 0)):
-        is_name = all(vectors.looks_like_name(word.text) for word in words[:of])
+        is_name = all(vectors.looks_like_name(word.text) for word in words[:of]) or is_place(
+            " ".join(word.text for word in words)
+        )
     head = words[of - 1].lower
     if is_name:
         kind = kind_of_name([word.text for word in words], before, vectors)

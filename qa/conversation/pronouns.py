@@ -7,7 +7,6 @@ may mean a phrase before it, any other only one of another clause. So is an "it"
 import re
 from collections.abc import Sequence
 
-from qa.conversation.follow_ups import times_in
 from qa.conversation.noun_phrases import (
     ARTICLES,
     AUXILIARIES,
@@ -20,6 +19,7 @@ from qa.conversation.noun_phrases import (
     tokens_of,
 )
 from qa.conversation.references import Mention, PronounClass, antecedent, fit, is_same
+from qa.conversation.times import times_in
 from qa.conversation.turns import Turn
 from qa.questions.words import WordVectors
 
@@ -40,11 +40,14 @@ _CLAUSE = frozenset(
     "that when if because before after while and but who which where why how what since until , say says said think "
     "thinks thought believe believes believed claim claims claimed announce announced hope hopes".split()
 )
+# "Before him": no clause, as in "before he came".
+_BEFORE_OBJECTS = frozenset("before after since until".split())
 _EMPTY_IT = re.compile(
     r"\bit (?:is |was |be )?(?:true|possible|likely|clear|said|known|reported|rain|raining|snow|the case|correct)\b|"
     r"\b(?:is|was) it (?:true|possible|likely|said|known|the case|correct|raining|that)\b|"
     r"\bit (?:take|takes|took)\b.{0,60}?\bto\b|\b(?:does|did) it (?:say|mention|mean)\b|\bwhat time (?:is|was) it\b|"
     r"\b(?:is|was) it called (?:when|if)\b|^(?:when|if) .*\b(?:is|was) it called\b|\bit (?:can|could|may) be\b|"
+    r"\b(?:say|said|know|deny|confirm|mention|announce|admit) it\b|"
     r"\bmake it (?:to|big|into|through)\b|\bit (?:seems?|appears?) (?:that|to)\b",
     re.IGNORECASE,
 )
@@ -58,6 +61,12 @@ _THAT_TIME = re.compile(
 _BEFORE_TIME = re.compile(
     r"^(?:at|by|in|on|since|during|before|after|until|till|from|around|for|as of)\s+", re.IGNORECASE
 )
+_IS_AMOUNT = re.compile(
+    r"(?:and |so |but )?(?:how (?:many|much)|(?:what|which) (?:share|percentage|part|"
+    r"proportion|fraction))\b.* (?:is|was|are|were) (?:that|this)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHO = re.compile(r"(?:and |but |so )?who\b(?! else\b)", re.IGNORECASE)
 _AFTER_THAT = re.compile(r"\b(after|before|since|following) (?:that|this)\b(?=\s*(?:$|[?.!,]))", re.IGNORECASE)
 _THAT = re.compile(
     r"\b(?P<before>is|was|are|were|did|does|will|would|can|about)\s+"
@@ -70,8 +79,18 @@ def written_out(text: str, turns: Sequence[Turn], mentions: Sequence[Mention], v
     """The question with its pronouns replaced, the others left."""
     text = _with_times(text, turns)
     text = _after_what(text, turns, vectors)
-    text = _with_pronouns(text, mentions, vectors)
+    text = _with_pronouns(text, _possible(mentions, turns), vectors)
     return _with_that(text, turns, mentions)
+
+
+def _possible(mentions: Sequence[Mention], turns: Sequence[Turn]) -> Sequence[Mention]:
+    """What may be meant: whoever answered "who", and nobody named before if nobody did."""
+    if not turns or _ASKS_WHO.match(turns[-1].question) is None:
+        return mentions
+    if turns[-1].is_answered:
+        return [item for item in mentions if item.age or item.is_answer or item.phrase.kind != "unknown"]
+    before = [item for item in mentions if item.age and not item.is_topic]
+    return [item for item in mentions if item not in before or item.phrase.kind not in ("person", "unknown")]
 
 
 def _with_times(text: str, turns: Sequence[Turn]) -> str:
@@ -148,6 +167,8 @@ def _with_pronouns(text: str, mentions: Sequence[Mention], vectors: WordVectors)
             meant[of] = None
             continue
         found = antecedent(of, candidates)
+        if found is not None and any(item is not None and item.phrase == found.phrase for item in meant.values()):
+            found = None  # "she" and "them" are not the same
         meant[of] = found
         if found is not None and found.phrase.bare.lower() not in text.lower():
             pieces.append(_piece(text, found.phrase, tokens, n, own, of, is_possessive=is_possessive))
@@ -198,7 +219,8 @@ def _is_own(of: PronounClass, tokens: Sequence[Token], n: int, own: Sequence[Phr
             and tokens[n - 1].lower in ("in", "on", "to", "within")
         ):
             return True
-        between = [token.lower for token in tokens[:n] if token.span.start >= phrase.span.end]
+        clause = tokens[: n - (tokens[n - 1].lower in _BEFORE_OBJECTS)]
+        between = [token.lower for token in clause if token.span.start >= phrase.span.end]
         if is_possessive or any(word in _CLAUSE for word in between):
             return True
     return False
@@ -236,7 +258,7 @@ def _piece(
 def _with_that(text: str, turns: Sequence[Turn], mentions: Sequence[Mention]) -> str:
     """ "How does that rank?": a bare "that" means the last turn's thing, as "it" does."""
     match = _THAT.search(text)
-    if match is None or not turns:
+    if match is None or not turns or _IS_AMOUNT.match(text) is not None:
         return text
     behind = (match["behind"] or "").lower()
     if behind and match["that"].lower() in ("that", "this") and not _may_follow(behind):

@@ -18,6 +18,7 @@ from qa.conversation.noun_phrases import (
     Phrase,
     gender_of,
     kind_of_name,
+    kind_of_noun,
     noun_phrases,
     plain,
 )
@@ -37,7 +38,7 @@ MAX_ANSWER = 300
 LEAST_FIT = 0.15
 BARE = 0.4
 # How much what was said before the last turn counts, beside that.
-LASTING: dict[PronounClass, float] = {"he": 3.0, "she": 3.0, "they": 3.0, "it": 1.0, "there": 0.4}
+LASTING: dict[PronounClass, float] = {"he": 3.0, "she": 3.0, "they": 3.0, "it": 0.7, "there": 0.4}
 INTRODUCED = 1.5
 WHO_ANSWERED = 2.0
 # "Which companies" are those that the answer names; of "the population of Lima", Lima is spoken of.
@@ -49,6 +50,7 @@ _NAME = r"[A-Z][\w.&-]*(?: (?:(?:of|and|the) )*[A-Z][\w.&-]*)*"
 _NAME_WITHIN = re.compile(
     rf"({_NAME})(?=['’]s?\b|['’] )|\b(?:of|in|for|at) (?:the )?({_NAME})$|^([A-Z][\w-]+(?: [A-Z][\w-]+)+)(?= [a-z])"
 )
+_NAMED_LAST = re.compile(r"[A-Z][\w'’-]+ (?:[A-Z]\. |(?:van|von|de|al|bin|der|den|la) ){0,2}[A-Z][\w'’-]+$")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _GROUP_HINT = re.compile(r"\b(?:band|group|team|duo|company|orchestra|organi[sz]ation|tribe|people)\b")
 _THING_HINT = re.compile(r"\b(?:album|song|film|movie|musical|novel|book|play|series|show|game|single|opera|ship|ep)\b")
@@ -219,9 +221,11 @@ def _of_turn(turn: Turn, age: int, vectors: WordVectors) -> list[Mention]:
     ]
     introduced = _INTRODUCES.match(turn.question)
     for n, phrase in enumerate(told):
+        if not turn.is_answered and phrase.before in ("what", "which") and not phrase.is_plural:
+            continue  # nobody knows which it is
         is_new = introduced is not None and phrase.is_name and introduced.end() == phrase.span.start
         weight = INTRODUCED if is_new else OF_QUESTION if n else FIRST_OF_QUESTION
-        is_of = " of " in phrase.text and phrase.head in _OF_OTHERS
+        is_of = phrase.head in _OF_OTHERS and re.search(r" of |['’]s ", phrase.text) is not None
         if is_of or (turn.is_answered and phrase.before in ("what", "which")):
             weight *= ASKED_FOR
         found.append(Mention(phrase=phrase, weight=weight, age=age))
@@ -235,13 +239,28 @@ def _of_turn(turn: Turn, age: int, vectors: WordVectors) -> list[Mention]:
             continue
         if n == 0 and is_whole and _WHO.search(turn.question):
             kind = _WHO_IS.get(phrase.kind, phrase.kind)
-            phrase = replace(phrase, kind=kind, is_name=True)
-            found.append(Mention(phrase=phrase, weight=WHO_ANSWERED, age=age, is_answer=True))
+            phrase = _person_in(phrase, vectors) or replace(
+                phrase, kind=kind, is_name=phrase.is_name or kind == "person"
+            )
+            weight = WHO_ANSWERED if phrase.kind == "person" else WHOLE_ANSWER
+            found.append(Mention(phrase=phrase, weight=weight, age=age, is_answer=True))
             continue
         is_first = n == 0 and phrase.span.start <= 1
         weight = (WHOLE_ANSWER if is_whole else FIRST_OF_ANSWER) if is_first else OF_ANSWER
         found.append(Mention(phrase=phrase, weight=weight, age=age, is_answer=True))
     return found
+
+
+def _person_in(phrase: Phrase, vectors: WordVectors) -> Phrase | None:
+    """ "Angela Merkel" of "German Chancellor Angela Merkel"; None where no office stands before a name."""
+    match = _NAMED_LAST.search(phrase.text)
+    if match is None:
+        return None
+    before = phrase.text[: match.start()].lower().split()
+    if not any(kind_of_noun(word.strip(",")) == "person" for word in before):
+        return None
+    name = next(iter(noun_phrases(f"of {match.group()}", vectors)), None)
+    return None if name is None else replace(name, kind="person", is_name=True)
 
 
 def _is_amount(phrase: Phrase) -> bool:

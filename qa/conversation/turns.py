@@ -1,5 +1,6 @@
 """What was asked before, as much of it as the next question may lean on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answers import Answer
@@ -20,5 +21,12 @@ class Turn:
 
 def turn_of(answer: Answer) -> Turn:
     """As much of an answer as the next question may lean on."""
-    words = answer.spans[0].text if answer.spans else answer.text
-    return Turn(question=answer.interpreted_as, answer=words if answer.answered else "", is_answered=answer.answered)
+    return as_turn(
+        answer.interpreted_as, answer.text, [span.text for span in answer.spans], is_answered=answer.answered
+    )
+
+
+def as_turn(question: str, text: str, spans: Sequence[str], *, is_answered: bool) -> Turn:
+    """The same from its parts. spans: the exact words that answer, best first; text: the answer as it was told."""
+    words = spans[0] if spans else text
+    return Turn(question=question, answer=words if is_answered else "", is_answered=is_answered)

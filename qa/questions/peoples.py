@@ -3,12 +3,15 @@
 The lists are of common knowledge: each line begins with what stands for all of them.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from corpus.documents import Span
 from index.lexical import stem
 
 # A name of several words is joined by "_"; ways of writing that are not words ("U.S.") are written as they stand.
+# The second of a line is the adjective, if no line of _ADJECTIVES tells another.
 _FORMS = """
 america american americans us usa u.s u.s.a united_states
 britain british briton britons uk u.k united_kingdom
@@ -145,9 +148,43 @@ liberia liberian liberians
 cameroon cameroonian cameroonians
 africa african africans
 asia asian asians
+saudi saudis saudi_arabia
+montenegro montenegrin montenegrins
+kosovo kosovar kosovars
+kyrgyzstan kyrgyz
+tajikistan tajik tajiks
+turkmenistan turkmen
+tibet tibetan tibetans
+kurdistan kurdish kurds
+maldives maldivian maldivians
+chad chadian chadians
+gabon gabonese
+gambia gambian gambians
+togo togolese
+benin beninese
+malawi malawian malawians
+mauritius mauritian mauritians
+mauritania mauritanian mauritanians
+djibouti djiboutian djiboutians
+guyana guyanese
+suriname surinamese
+belize belizean belizeans
+bahamas bahamian bahamians
+barbados barbadian barbadians
+fiji fijian fijians
+samoa samoan samoans
+scandinavia scandinavian scandinavians
+bavaria bavarian bavarians
+catalonia catalan catalans
 """
+# What stands before a noun, where it is no plain adjective.
+_ADJECTIVES = {"un": "UN", "uae": "Emirati", "czech": "Czech", "saudi": "Saudi"}
 # "Latin American" is of another America than the United States, "New England" of no England.
 _ELSEWHERE = frozenset("latin south north central new".split())
+
+
+# The parts of a place that keep their name in its adjective: "Latin America", "Latin American".
+_PARTS = r"(?:latin|(?:sub-saharan|(?:north|south)[- ]?(?:east|west)?(?:ern)?|east(?:ern)?|west(?:ern)?|central))"
 
 
 # The only words of which dots are a part; a pattern.
@@ -188,3 +225,56 @@ def common_names(words: Sequence[str]) -> list[str | None]:
             people = singles.get(stem(word.lower().rstrip(".")))
             found[n] = f"{before} {people}" if people is not None and before in _ELSEWHERE else people
     return found
+
+
+def adjective_of(place: str) -> str | None:
+    """ "Chinese" of "China", "Latin American" of "Latin America"; None for what is no known place.
+
+    Case does not count: a few words that are surely a name.
+    """
+    words = re.sub(r"^the ", "", place.strip().rstrip("."), flags=re.IGNORECASE).split()
+    part, known = (words[0], words[1:]) if len(words) > 1 and re.fullmatch(_PARTS, words[0], re.I) else ("", words)
+    key = "_".join(known).lower()
+    adjective = _adjectives().get(key) if known else None
+    return None if adjective is None else f"{part.title()} {adjective}".strip()
+
+
+def is_place(name: str) -> bool:
+    """Whether a few words are a known country's or continent's name, and not its people's: "China", "the US"."""
+    adjective = adjective_of(name)
+    bare = re.sub(r"^the ", "", name.strip().rstrip("."), flags=re.IGNORECASE)
+    return adjective is not None and bare.split()[-1].lower() in _places()
+
+
+def adjectives_in(text: str) -> list[Span]:
+    """Where an adjective of a place stands before a noun: "African" of "African airlines", in whatever case.
+
+    Left out are adjectives that another name holds: "American Airlines".
+    """
+    return [Span(*match.span()) for match in _pattern().finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def _adjectives() -> dict[str, str]:
+    """Any form of a name, its words joined by "_" → the adjective."""
+    found: dict[str, str] = {}
+    for forms in (line.split() for line in _FORMS.split("\n") if line):
+        adjective = _ADJECTIVES.get(forms[0], forms[1].capitalize())
+        found |= dict.fromkeys(forms, adjective)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """The last word of each name that is no adjective and no people's."""
+    forms = [line.split() for line in _FORMS.split("\n") if line]
+    initials = "us usa u.s u.s.a uk u.k eu e.u uae u.a.e prc holland czechia myanmar".split()
+    longer = [form.split("_")[-1] for line in forms for form in line if "_" in form]
+    return frozenset([*initials, *longer, *(line[0] for line in forms)]) - {"czech", "saudi", "un", "nations"}
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, set(_adjectives().values()) - {"UN"}), key=len, reverse=True))
+    behind = r"(?= (?:[a-z]|[A-Z]{2,4}\b))(?! (?:is|was|are|were|and|or|in|of)\b)"
+    return re.compile(rf"(?<![\w-])(?i:(?:{_PARTS} )?(?:{names})){behind}")

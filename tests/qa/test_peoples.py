@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.questions.peoples import common_names
+from qa.questions.peoples import adjective_of, adjectives_in, common_names, is_place
 from qa.questions.words import WordVectors, load_word_vectors, split_words
 
 
@@ -52,3 +52,33 @@ def test_a_long_name_is_told_by_both_its_words() -> None:
 
 def test_dots_are_a_part_of_initials_alone() -> None:
     assert [word.text for word in split_words("The U.S. and Mr. J. Smith.")] == ["The", "U.S.", "and", "Mr", "Smith"]
+
+
+@pytest.mark.parametrize(
+    ("place", "adjective"),
+    [
+        ("China", "Chinese"), ("the US", "American"), ("latin america", "Latin American"), ("Netherlands", "Dutch"),
+        ("United Kingdom", "British"), ("Saudi Arabia", "Saudi"), ("New England", None), ("Boston", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_place_has_its_adjective(place: str, adjective: str | None) -> None:
+    assert adjective_of(place) == adjective
+
+
+def test_a_people_is_no_place() -> None:
+    assert [is_place(name) for name in ("China", "the EU", "South Korea", "Chinese", "the French", "Denver")] == [
+        True, True, True, False, False, False
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("demand for Latin American airlines", ["Latin American"]),
+        ("the french president", ["french"]),
+        ("American Airlines flew", []),
+        ("the Chinese are many", []),
+    ],
+)
+def test_adjectives_of_places_stand_before_nouns(text: str, found: list[str]) -> None:
+    assert [text[span.start : span.end] for span in adjectives_in(text)] == found
