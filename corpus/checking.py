@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from corpus import figure_rows
 from corpus.database import Database
 from corpus.documents import Span
+from corpus.versions import figures_in, sentences_in
 
 # SQLite tells no more of its complaints than this.
 _MOST = 20
@@ -102,6 +103,44 @@ def check_documents(database: Database) -> CheckedDocuments:
             elif complaint := _complaint(connection, document_id, text):
                 broken[document_id] = complaint
     return CheckedDocuments(n=len(ids), altered=tuple(altered), broken=broken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedVersions:
+    """Replaced versions by their number: altered: those whose text is not the one that was kept, with their ids.
+    broken: what is wrong with the figures of the others."""
+
+    altered: dict[int, str]
+    broken: dict[int, str]
+
+
+def check_versions(database: Database) -> CheckedVersions:
+    """Look at every replaced version, one text in memory at a time."""
+    altered: dict[int, str] = {}
+    broken: dict[int, str] = {}
+    with database.reading() as connection:
+        rows = connection.execute("SELECT number FROM replaced_documents ORDER BY number").fetchall()
+        for (number,) in rows:
+            version_id, text, *made = connection.execute(
+                "SELECT id, text, figures, sentences FROM replaced_documents WHERE number = ?", (number,)
+            ).fetchone()
+            if not isinstance(text, str) or hashlib.sha256(text.encode()).hexdigest()[:32] != version_id:
+                altered[number] = str(version_id)
+            elif complaint := _complaint_of_version(text, *made):
+                broken[number] = f"{version_id}: {complaint}"
+    return CheckedVersions(altered=altered, broken=broken)
+
+
+def _complaint_of_version(text: str, stored_figures: str, stored_sentences: str) -> str | None:
+    try:
+        figures, sentences = figures_in(stored_figures), sentences_in(stored_sentences)
+    except (ValueError, TypeError, AttributeError, ArithmeticError):
+        return "a figure or a sentence cannot be read"
+    ends = [0, *(sentence.end for sentence in sentences)]
+    if ends[-1] > len(text) or any(span.start < end for span, end in zip(sentences, ends, strict=False)):
+        return "its sentences do not lie in the text"
+    wrong = next((figure for figure in figures if text[figure.span.start : figure.span.end] != figure.text), None)
+    return None if wrong is None else f"the figure '{wrong.text[:40]}' does not stand where it is said to"
 
 
 def _complaint(connection: sqlite3.Connection, document_id: str, text: str) -> str | None:

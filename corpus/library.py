@@ -9,11 +9,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from corpus import figure_rows, ledger
+from corpus import document_rows, figure_rows, ledger, versions
 from corpus.database import Database
+from corpus.document_rows import document_of
 from corpus.documents import Document, Figure, Passage, Span
 from corpus.errors import DocumentNotFound
 from corpus.ledger import Entry, FigureFilter, Page, Place
@@ -90,23 +90,7 @@ class Library:
         with self.database.atomic() as connection:
             if self._has(connection, document.id):
                 raise ValueError(f"document {document.id} is stored already")
-            connection.execute(
-                "INSERT INTO documents (id, title, source, url, published, media_type, text, added_at, author, "
-                "address, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    document.id,
-                    document.title,
-                    document.source,
-                    document.url,
-                    document.published and document.published.isoformat(),
-                    document.media_type,
-                    document.text,
-                    document.added_at.isoformat(),
-                    document.author,
-                    document.address,
-                    json.dumps(document.pages) if document.pages else None,
-                ),
-            )
+            connection.execute(document_rows.INSERT, document_rows.row_of(document))
             if document.address:
                 self._put_address(connection, document.address, document.id)
             return self._insert_passages(connection, passages, figure_rows.rows_of(figures))
@@ -116,13 +100,14 @@ class Library:
         with self.database.atomic() as connection:
             self._put_address(connection, address, document_id)
 
-    def leave_address(self, document_id: str, address: str) -> bool:
-        """Tell that another text stands at a document's address now; whether the document went with it.
+    def give_address(self, document_id: str, address: str, to: str, *, figures_version: int) -> bool:
+        """Tell that another stored document's text stands at a document's address now; whether this one went with it.
 
-        It stays where it has another address, or was added without one.
+        It stays where it has another address, or was added without one. Else it is kept as a version of the other: see
+        corpus.versions. figures_version: what its figures were read with.
         """
         with self.database.atomic() as connection:
-            connection.execute("DELETE FROM addresses WHERE url = ?", (address,))
+            self._put_address(connection, address, to)
             own = connection.execute("SELECT address FROM documents WHERE id = ?", (document_id,)).fetchone()
             if own is None or own[0] != address:
                 return False
@@ -130,6 +115,7 @@ class Library:
                 "SELECT url FROM addresses WHERE document_id = ? ORDER BY url", (document_id,)
             ).fetchone()
             if other is None:
+                versions.keep(connection, document_id, to, figures_version)
                 self.remove(document_id)
                 return True
             connection.execute(
@@ -156,7 +142,7 @@ class Library:
             connection.executemany(figure_rows.INSERT, figures)
 
     def remove(self, document_id: str) -> None:
-        """Remove a document, its passages and its figures. Raises DocumentNotFound."""
+        """Remove a document, its passages and figures, and the versions it replaced. Raises DocumentNotFound."""
         with self.database.atomic() as connection:
             if not self._has(connection, document_id):
                 raise _no_document(document_id)
@@ -234,7 +220,7 @@ class Library:
         """The stored document that has the same text, if there is one."""
         with self.database.reading() as connection:
             row = connection.execute("SELECT * FROM documents WHERE id = ?", (document.id,)).fetchone()
-        return None if row is None else _document(row)
+        return None if row is None else document_of(row)
 
     def find_by_address(self, address: str) -> Document | None:
         """The stored document whose text stands at this address or path, if there is one."""
@@ -242,7 +228,7 @@ class Library:
             row = connection.execute(
                 "SELECT * FROM documents WHERE id = (SELECT document_id FROM addresses WHERE url = ?)", (address,)
             ).fetchone()
-        return None if row is None else _document(row)
+        return None if row is None else document_of(row)
 
     def passage_keys(self, document_ids: Iterable[str] | None = None) -> tuple[int, ...]:
         """Keys of all passages, or of these documents' passages, ascending. Raises DocumentNotFound."""
@@ -281,7 +267,7 @@ class Library:
             for passage in passages.values():
                 if passage.document_id not in documents:
                     row = connection.execute("SELECT * FROM documents WHERE id = ?", (passage.document_id,)).fetchone()
-                    documents[passage.document_id] = _document(row)
+                    documents[passage.document_id] = document_of(row)
             figures: dict[str, list[Figure]] = {passage.id: [] for passage in passages.values()}
             marks = ",".join("?" * len(figures))
             query = (
@@ -411,24 +397,8 @@ def _no_document(document_id: str) -> DocumentNotFound:
     return DocumentNotFound(f"There is no document '{document_id[:80]}'", hint="`article-qa list` shows their ids.")
 
 
-def _document(row: Sequence[Any]) -> Document:
-    return Document(
-        id=row[0],
-        title=row[1],
-        source=row[2],
-        url=row[3],
-        published=row[4] and date.fromisoformat(row[4]),
-        media_type=row[5],
-        text=row[6],
-        added_at=datetime.fromisoformat(row[7]),
-        author=row[8],
-        address=row[9],
-        pages=tuple(json.loads(row[10])) if row[10] else (),
-    )
-
-
 def _summary(row: Sequence[Any]) -> DocumentSummary:
-    return DocumentSummary(document=_document(row[:-2]), n_passages=row[-2], n_figures=row[-1])
+    return DocumentSummary(document=document_of(row[:-2]), n_passages=row[-2], n_figures=row[-1])
 
 
 def _passage(row: Sequence[Any]) -> Passage:

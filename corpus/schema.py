@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 
-from corpus import figure_rows
+from corpus import figure_rows, versions
 from corpus.database import Migration
 
 
@@ -66,4 +66,5 @@ MIGRATIONS: Mapping[str, Migration] = {
     "003_figures_tell_more": figure_rows.add_meaning_columns,
     "005_documents_have_addresses": _create_addresses,
     "006_documents_tell_more": _tell_more_of_documents,
+    "007_replaced_versions_are_kept": versions.create_table,
 }

@@ -11,6 +11,7 @@ from functools import partial
 
 from corpus.documents import Document
 from corpus.errors import Cancelled, OtherModel
+from corpus.figures.extract import FIGURES_VERSION
 from corpus.language import Syntax
 from index.built_with import BuiltWith
 from index.drafting import Draft, NotAdded, Source, batches_ahead, draft
@@ -24,7 +25,7 @@ from index.store import Store
 class Added:
     """What came of adding a document. existed: its text was there already, and was not stored again.
 
-    replaced: the id of the older version from the same address that it took the place of.
+    replaced: the id of the older version from the same address that it took the place of, which is kept beside it.
     """
 
     source: Source
@@ -83,6 +84,7 @@ class _Adding:
         self._n_embedded = 0
         self._begun: list[Of] = []
         self._embedded: list[tuple[list[Item], Vectors]] = []
+        self._figures_version = FIGURES_VERSION
 
     def is_known(self, document: Document) -> bool:
         return self._store.library.find(document) is not None
@@ -119,6 +121,7 @@ class _Adding:
                 raise OtherModel(
                     "The library has been rebuilt with another model meanwhile", hint="Add the rest again."
                 )
+            self._figures_version = FIGURES_VERSION if built_with is None else built_with.figures
             for items, vectors in self._embedded:
                 start = 0
                 for item in items:
@@ -134,14 +137,9 @@ class _Adding:
         if item.is_known and not existed:
             return self._stored_anew(item.source)
         older = library.find_by_address(document.address) if document.address else None
-        replaced = None
-        if document.address and (older is None or older.id != document.id):
-            if older is not None and library.leave_address(older.id, document.address):
-                replaced = older.id
-            if existed:
-                library.add_address(document.id, document.address)
         if not existed:
             vectors.give(library.insert(document, item.passages, item.figures), start)
+        replaced = self._replaced(older, document)
         stored = library.document(document.id)
         return Added(
             source=item.source,
@@ -151,6 +149,18 @@ class _Adding:
             existed=existed,
             replaced=replaced,
         )
+
+    def _replaced(self, older: Document | None, document: Document) -> str | None:
+        """Tell that a stored document stands at its address; the id of the one that it took the place of, if any."""
+        if document.address is None or (older is not None and older.id == document.id):
+            return None
+        if older is None:
+            self._store.library.add_address(document.id, document.address)
+            return None
+        has_gone = self._store.library.give_address(
+            older.id, document.address, document.id, figures_version=self._figures_version
+        )
+        return older.id if has_gone else None
 
     def _stored_anew(self, source: Source) -> Added | NotAdded:
         """A document that was known when it was read, and has been removed by somebody since."""

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import figure_rows
+from corpus.chunking import split_passages
 from corpus.documents import Passage
 from corpus.errors import Cancelled
+from corpus.figures.extract import FIGURES_VERSION, extract_figures
 from corpus.language import Syntax
+from corpus.versions import document_of_version, numbers, put_figures
 from index.built_with import BuiltWith
 from index.drafting import Draft, NotAdded, Source, batches_ahead, draft
 from index.embedding import Embedder
@@ -34,7 +37,8 @@ def derive(store: Store, embedder: Embedder, syntax: Syntax, report: ReportProgr
     try:
         for _ in range(MAX_PASSES):
             if not rebuilding.derive(report):
-                return
+                break
+        rebuilding.read_versions_again()
     except Cancelled:
         give_up(store, embedder)
         raise
@@ -85,6 +89,20 @@ class _Rebuilding:
             meter.weight_done += sum(item.source.size for item in items)
             tell()
         return bool(sources)
+
+    def read_versions_again(self) -> None:
+        """Read again the figures of replaced versions that another version of reading has read.
+
+        They need no stage: until the library is of this version too, nobody compares with them.
+        """
+        database = self._store.library.database
+        for number in numbers(database, not_read_with=FIGURES_VERSION):
+            document = document_of_version(database, number)
+            if document is not None:
+                passages = split_passages(document)
+                figures = extract_figures(document, passages, self._syntax)
+                with self._store.writing():
+                    put_figures(database, number, passages, figures, FIGURES_VERSION)
 
     def _stage(self, drafts: Sequence[Draft], meter: Meter, n_done: int, n_documents: int) -> None:
         """Embed what the drafts need, and keep them where no question looks."""

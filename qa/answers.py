@@ -1,6 +1,7 @@
 """What a question gets back: an answer with its evidence, or an abstention with its reason."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 from corpus.documents import Document, Figure, Passage, Span
@@ -71,6 +72,33 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What the version before told in place of one of the answer's figures.
+
+    figure: that figure's id. before: the other figure; its span, and `quote`, the place of its sentence, are offsets
+    into the text of `document`, the replaced version. text: the figure with what it counts. replaced_at: UTC.
+    """
+
+    figure: str
+    before: Figure
+    text: str
+    quote: Span
+    document: Document
+    replaced_at: datetime
+
+    @property
+    def line(self) -> str:
+        """Revised: 900 companies before (version of 1 March 2024, replaced on 5 April 2024)"""
+        published = self.document.published
+        version = f"of {_day(published)}" if published else f"added on {_day(self.document.added_at)}"
+        return f"Revised: {self.text} before (version {version}, replaced on {_day(self.replaced_at)})"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
     """Milliseconds spent in all, in finding passages, and in reading the answer out of them."""
 
@@ -87,6 +115,7 @@ class Answer:
     interpreted_as: the question as it was understood, where that differs from the words typed.
     confidence: the probability, 0..1, that the documents answer the question and this is the answer.
     accounts: where several documents tell of the same, each of them, the answer's own first; else none.
+    revisions: what replaced versions of the documents told in place of its figures.
     computed: the result of the derivation, which stands in no document; its operands are among the figures.
     """
 
@@ -104,6 +133,7 @@ class Answer:
     timings: Timings
     computed: Computed | None = None
     accounts: tuple[Account, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
     def __post_init__(self) -> None:
         if self.answered == (self.reason is not None):

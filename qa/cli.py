@@ -16,6 +16,7 @@ from corpus.errors import ArticleQAError
 from qa.commands import care as care_commands
 from qa.commands import conversations as conversation_commands
 from qa.commands import proof as evidence_commands
+from qa.commands import versions as version_commands
 from qa.commands.measuring import evaluate
 from qa.commands.options import home_option, json_option, json_text, opened
 
@@ -300,7 +301,13 @@ def rebuild(home: Path | None) -> None:
     )
 
 
-for command in (*care_commands.COMMANDS, *conversation_commands.COMMANDS, *evidence_commands.COMMANDS, evaluate):
+for command in (
+    *care_commands.COMMANDS,
+    *conversation_commands.COMMANDS,
+    *evidence_commands.COMMANDS,
+    *version_commands.COMMANDS,
+    evaluate,
+):
     cli.add_command(command)
 
 
@@ -322,6 +329,7 @@ def _answer_lines(answer: "Answer") -> Iterator[str]:
     yield answer.text
     if answer.computed is not None:
         yield f"Computed: {answer.computed.expression} = {answer.computed.text}"
+    yield from (revision.line for revision in answer.revisions)
     shown = [item for item in answer.figures if item.role != "nearest"]
     nearest = [item for item in answer.figures if item.role == "nearest"]
     for heading, items in (

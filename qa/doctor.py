@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus import checking as tables
-from corpus import figure_rows
+from corpus import figure_rows, versions
 from corpus.backup import is_abandoned
 from corpus.chunking import split_passages
 from corpus.database import Database
 from corpus.documents import Passage, Span
 from corpus.errors import ArticleQAError, LibraryDamaged, NoLibrary, OtherModel
-from corpus.figures.extract import extract_figures
+from corpus.figures.extract import FIGURES_VERSION, extract_figures
 from corpus.language import Syntax
 from corpus.library import Library
 from corpus.locking import WriteLock
@@ -106,6 +106,7 @@ class _Doctor:
         self._orphans()
         self._revisions()
         self._documents()
+        self._versions()
         built_with = BuiltWith.read(self._library)
         # Without all vectors no index can be whole, and those that are there are not to be given up for one.
         if built_with is not None and self._vectors(built_with):
@@ -166,6 +167,22 @@ class _Doctor:
             else:
                 self._found(what)
 
+    def _versions(self) -> None:
+        """What was replaced is worth keeping only as it was; its figures can be read again."""
+        checked = tables.check_versions(self._database)
+        for number, version_id in checked.altered.items():
+            if self._repair:
+                versions.remove_version(self._database, number)
+            self._found(f"The text of the replaced version {version_id} is not the one that was kept: it is dropped")
+        syntax = Syntax(threads=self._threads) if checked.broken and self._repair else None
+        for number, complaint in checked.broken.items():
+            document = syntax and versions.document_of_version(self._database, number)
+            if syntax and document:
+                passages = split_passages(document)
+                figures = extract_figures(document, passages, syntax)
+                versions.put_figures(self._database, number, passages, figures, FIGURES_VERSION)
+            self._found(f"Replaced version {complaint}")
+
     def _vectors(self, built_with: BuiltWith) -> bool:
         """Whether every passage has its vectors now."""
         before = len(self._report.findings)
@@ -210,15 +227,18 @@ class _Doctor:
     def _models(self) -> tuple[Embedder, Syntax]:
         """The models that the library was built with. Raises OtherModel if those are not the present ones."""
         settings = self._settings
-        threads = settings.threads or min(os.cpu_count() or 1, 8)
-        embedder = load_embedder(settings.embedder, models_dir=settings.models, threads=threads)
+        embedder = load_embedder(settings.embedder, models_dir=settings.models, threads=self._threads)
         built_with = BuiltWith.read(self._library)
         if built_with is not None and built_with.model_id != embedder.model_id:
             raise OtherModel(
                 f"it was built with the model '{built_with.model_name}', not '{embedder.name}'",
                 hint=f"Run `article-qa rebuild`, or set ARTICLE_QA_EMBEDDER to '{built_with.model_name}'.",
             )
-        return embedder, Syntax(threads=threads)
+        return embedder, Syntax(threads=self._threads)
+
+    @property
+    def _threads(self) -> int:
+        return self._settings.threads or min(os.cpu_count() or 1, 8)
 
     def _index(self, built_with: BuiltWith) -> None:
         generations = Generations(

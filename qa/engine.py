@@ -25,6 +25,7 @@ from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
 from corpus.locking import WriteLock
 from corpus.reading import read_document
+from corpus.versions import Version, versions_of
 from index.building import Added, add_sources
 from index.built_with import BuiltWith
 from index.drafting import NotAdded, Source, source_of
@@ -36,7 +37,7 @@ from index.search import Hit, Retrieve, hybrid_search
 from index.staging import Staging
 from index.store import Store
 from index.vector_store import VectorStore
-from qa.answers import Answer
+from qa.answers import Answer, Revision
 from qa.asking import Asking
 from qa.conversation.kept import REMEMBERED, Conversations
 from qa.conversation.turns import Turn
@@ -45,6 +46,7 @@ from qa.ledger.series import Series, series_of
 from qa.live import Live
 from qa.loading import Models, load_models, threads_of
 from qa.migrations import migrate_all
+from qa.revisions import revisions_of, with_revisions
 from qa.serialising import answer_to_dict
 from qa.settings import Settings
 from qa.status import Status, read_status
@@ -176,7 +178,8 @@ class Engine:
         turns: what was asked before, oldest first, which the question may lean on. Nothing is kept of it.
         Raises InputError, QuestionTooLong, DocumentNotFound.
         """
-        return self._asking.ask(question, top_k=top_k, document_ids=document_ids, turns=turns)
+        answer = self._asking.ask(question, top_k=top_k, document_ids=document_ids, turns=turns)
+        return with_revisions(answer, self.library)
 
     def converse(
         self,
@@ -318,6 +321,16 @@ class Engine:
     def document(self, document_id: str) -> DocumentSummary:
         """Raises DocumentNotFound."""
         return self.library.document(document_id)
+
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """The versions that a document has replaced, the last one first. Raises DocumentNotFound."""
+        self.library.document(document_id)
+        return versions_of(self._database, document_id)
+
+    def revisions(self, document_id: str) -> tuple[Revision, ...]:
+        """What the last version that a document has replaced told otherwise. Raises DocumentNotFound."""
+        self.library.document(document_id)
+        return revisions_of(document_id, None, self.library)
 
     def figures(self, wanted: FigureFilter, *, limit: int = 100, after: Place | None = None) -> Page:
         """A page of the ledger, from a place on. Raises InputError, DocumentNotFound."""

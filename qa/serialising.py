@@ -1,14 +1,16 @@
 """The only JSON there is: answers, figures and documents as the command line, the API and the page show them."""
 
+import hashlib
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from corpus.documents import Document, Figure, Span, Value
 from corpus.ledger import DocumentSource, Entry, Page
-from qa.answers import Answer, AnswerPassage
+from corpus.versions import Version
+from qa.answers import Answer, AnswerPassage, Revision
 from qa.computing.computed import Computed
 from qa.conversation.kept import ConversationSummary
 from qa.ledger.filtering import cursor_of
@@ -63,12 +65,49 @@ def answer_to_dict(answer: Answer) -> Json:
             {"document": _source_to_dict(item.document), "figures": list(item.figures), "agrees": item.agrees}
             for item in answer.accounts
         ],
+        "revisions": [_revision_to_dict(item) for item in answer.revisions],
         "passages": [_passage_to_dict(found) for found in answer.passages],
         "timings_ms": {
             "total": round(answer.timings.total, 2),
             "search": round(answer.timings.search, 2),
             "read": round(answer.timings.read, 2),
         },
+    }
+
+
+def _revision_to_dict(revision: Revision) -> Json:
+    """Offsets are into the text of the replaced version, whose SHA-256 and id are told."""
+    document, quote = revision.document, revision.quote
+    return {
+        "figure": revision.figure,
+        "text": revision.line,
+        "before": figure_to_dict(revision.before) | {"page": document.page(revision.before.span.start)},
+        "quote": {
+            "text": document.quote(quote),
+            "document_id": document.id,
+            "start": quote.start,
+            "end": quote.end,
+            "page": document.page(quote.start),
+        },
+        "version": _version_source(document, revision.replaced_at),
+    }
+
+
+def _version_source(document: Document, replaced_at: datetime) -> Json:
+    return _source_to_dict(document) | {
+        "sha256": hashlib.sha256(document.text.encode()).hexdigest(),
+        "added_at": document.added_at.isoformat(timespec="seconds"),
+        "replaced_at": replaced_at.isoformat(timespec="seconds"),
+    }
+
+
+def version_to_dict(version: Version) -> Json:
+    """A replaced version with its text, into which the offsets of its figures are."""
+    return _version_source(version.document, version.replaced_at) | {
+        "text": version.document.text,
+        "figures": [
+            figure_to_dict(figure) | {"page": version.document.page(figure.span.start)} for figure in version.figures
+        ],
     }
 
 

@@ -21,7 +21,7 @@ from corpus.reading import document_from_text
 from qa.engine import DocumentSummary, Engine
 from qa.ledger import as_csv as ledger_csv
 from qa.ledger.filtering import read_filter, read_place
-from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict, series_to_dict
+from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict, series_to_dict, version_to_dict
 from web import schemas
 from web.job_store import Job
 from web.jobs import Jobs
@@ -153,6 +153,14 @@ def get_document(document_id: str, engine: EngineDep) -> JSONResponse:
     """A document with its text, to which every offset refers."""
     found = engine.document(document_id)
     return JSONResponse(_summary(found) | {"text": found.document.text})
+
+
+@router.get(
+    "/documents/{document_id}/versions", response_model=schemas.Versions, responses=NOT_FOUND, tags=["documents"]
+)
+def list_versions(document_id: str, engine: EngineDep) -> JSONResponse:
+    """The versions that a document has replaced, the last one first, with their texts and figures."""
+    return JSONResponse({"versions": [version_to_dict(version) for version in engine.versions(document_id)]})
 
 
 @router.delete("/documents/{document_id}", status_code=204, responses=NOT_FOUND, tags=["documents"])

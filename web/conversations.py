@@ -38,7 +38,10 @@ def get_conversation(conversation_id: str, engine: EngineDep) -> JSONResponse:
 def export_conversation(
     conversation_id: str, engine: EngineDep, format: Annotated[Literal["json", "markdown"], Query()] = "json"
 ) -> Response:
-    """A conversation with its quotes, places and hashes, for `article-qa verify`, or as Markdown for people."""
+    """A conversation with its quotes, places and hashes, for `article-qa verify`, or as Markdown for people.
+
+    Of a document that has been removed, `sha256` is null: its quotes can no longer be checked.
+    """
     pack = evidence_of([turn.answer for turn in engine.conversations.turns(conversation_id)], engine)
     if format == "markdown":
         return Response(evidence_markdown(pack), media_type="text/markdown; charset=utf-8")

@@ -239,6 +239,47 @@ class Account(BaseModel):
     agrees: bool
 
 
+class Quote(BaseModel):
+    """Characters [start, end) of a replaced version's text."""
+
+    text: str
+    document_id: str
+    start: int
+    end: int
+    page: PageNumber
+
+
+class VersionSource(Source):
+    sha256: str = Field(description="Of its text.")
+    added_at: str
+    replaced_at: str
+
+
+class VersionFigure(Figure):
+    page: PageNumber
+
+
+class Revision(BaseModel):
+    """What the last replaced version told in place of one of the answer's figures; offsets are into its own text."""
+
+    figure: str = Field(description="The id of the answer's figure.")
+    text: str = Field(examples=["Revised: 900 companies before (version of 1 March 2024, replaced on 5 April 2024)"])
+    before: VersionFigure
+    quote: Quote = Field(description="The sentence that said so.")
+    version: VersionSource
+
+
+class Version(VersionSource):
+    text: str
+    figures: list[VersionFigure]
+
+
+class Versions(BaseModel):
+    """Those that a document has replaced, the last first; offsets of figures are into the version's text."""
+
+    versions: list[Version]
+
+
 class Timings(BaseModel):
     total: float
     search: float
@@ -259,6 +300,7 @@ class Answer(BaseModel):
     figures: list[AnswerFigure]
     derivation: Derivation | None
     accounts: list[Account] = Field(description="Where several documents tell of the same, each of them; else empty.")
+    revisions: list[Revision]
     passages: list[Passage]
     timings_ms: Timings
 

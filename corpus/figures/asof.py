@@ -103,7 +103,7 @@ def otherwise_of(sentence: Sentence, before: Period | None, usage: Usage) -> Per
 
 
 def is_begun(period: Period, published: date_type | None) -> bool:
-    """Whether what follows in the past tense can speak of a period: one that is half over when the document is published.
+    """Whether the past tense of what follows can speak of a period: one half over when the document is published.
 
     "It will lose 5 million in 2010. Demand fell 7%": in January 2010 that fall was not of 2010.
     """

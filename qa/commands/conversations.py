@@ -63,7 +63,10 @@ def delete(conversation_id: str, home: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @home_option
 def export(conversation_id: str, file: Path, home: Path | None) -> None:
-    """Write a conversation with its quotes, places and hashes to FILE: JSON for `verify`, or Markdown (.md)."""
+    """Write a conversation with its quotes, places and hashes to FILE: JSON for `verify`, or Markdown (.md).
+
+    Quotes of a document that has been removed are written as such: they can no longer be checked.
+    """
     from qa.proof.pack import check_writable, write_evidence
 
     check_writable(file)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @home_option
 @json_option
 def verify(file: Path, documents: tuple[Path, ...], home: Path | None, as_json: bool) -> None:
-    """Check an evidence FILE of `ask --evidence`, claim by claim. Exits with 1 if anything in it is wrong.
+    """Check an evidence FILE of `ask --evidence`, claim by claim. Exits with 1 if not all of it holds.
 
     It is checked against the library's documents; where DOCUMENT files are given, against them, and no library is
     needed.

@@ -38,7 +38,7 @@ class QuoteClaim(_Claim):
     page: int | None
 
 
-class FigureClaim(_Claim):
+class ReadingClaim(_Claim):
     """That a figure stands there and is to be read so. A calculated one stands nowhere.
 
     Its other fields, whatever this version or another knows of, are kept as they are: see `fields`.
@@ -47,7 +47,6 @@ class FigureClaim(_Claim):
     model_config = ConfigDict(extra="allow")
 
     id: str
-    role: Literal["answer", "equivalent", "operand", "derived", "nearest"]
     text: str = Field(min_length=1)
     document_id: str | None
     start: int | None
@@ -66,12 +65,39 @@ class FigureClaim(_Claim):
         return self.model_dump(exclude={"role", "page"})
 
 
+class FigureClaim(ReadingClaim):
+    role: Literal["answer", "equivalent", "operand", "derived", "nearest"]
+
+
 class DerivationClaim(_Claim):
     model_config = ConfigDict(extra="allow")
 
     expression: str
     rule: str
     operands: tuple[str, ...]
+
+
+class VersionClaim(_Claim):
+    """That this is a version that was replaced then."""
+
+    id: str
+    title: str
+    source: str
+    url: str | None
+    author: str | None
+    published: date | None
+    sha256: str
+    added_at: AwareDatetime
+    replaced_at: AwareDatetime
+
+
+class RevisionClaim(_Claim):
+    """That the version told this in place of one of the answer's figures; figure: its id."""
+
+    figure: str
+    before: ReadingClaim
+    quote: QuoteClaim
+    version: VersionClaim
 
 
 class AnswerClaim(_Claim):
@@ -85,16 +111,25 @@ class AnswerClaim(_Claim):
     figures: tuple[FigureClaim, ...]
     derivation: DerivationClaim | None
     passages: tuple[QuoteClaim, ...]
+    revisions: tuple[RevisionClaim, ...] = ()
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """Ids of the documents that it quotes; those of revisions are not among them."""
+        ids = {quote.document_id for quote in (*self.spans, *self.passages)}
+        return frozenset(ids | {figure.document_id for figure in self.figures if figure.document_id is not None})
 
 
 class DocumentClaim(_Claim):
+    """sha256, characters: None where it had been removed when the pack was written."""
+
     id: str
     title: str
     source: str
     url: str | None
     published: date | None
-    sha256: str
-    characters: int
+    sha256: str | None
+    characters: int | None
 
 
 class PackClaim(_Claim):

@@ -2,7 +2,8 @@
 
 The JSON form is what `article-qa verify` checks (verifying.py); the Markdown form says the same to a person. A pack
 carries a digest of itself, which tells that it was altered, but not by whom: who alters it can make another. What a
-quote, a figure or a calculation claims is proved by the document alone.
+quote, a figure or a calculation claims is proved by the document alone. Of a document that has been removed nothing
+can be proved any more: its quotes are told, and that it is gone.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from corpus.documents import Document
 from corpus.errors import InputError, ModelDamaged
+from corpus.library import Library
+from corpus.versions import find_version
 from index.built_with import BuiltWith
 from qa.answers import Answer
 from qa.reading import reader, weighing
@@ -38,12 +41,12 @@ _WWW = re.compile(r"\b(www)\.", re.IGNORECASE)
 
 
 def evidence_pack(
-    answers: Sequence[Json], find_document: Callable[[str], Document], *, versions: Json, made_at: datetime
+    answers: Sequence[Json], find_document: Callable[[str], Document | None], *, versions: Json, made_at: datetime
 ) -> Json:
     """The pack of one answer, or of a conversation's.
 
-    answers: as `answer_to_dict` gives them, in their order. find_document: from a document's id; what it raises is
-    raised. versions: see `versions_of`. made_at: aware of its time zone.
+    answers: as `answer_to_dict` gives them, in their order. find_document: from a document's id, see `finder`; None
+    where it has been removed. versions: see `versions_of`. made_at: aware of its time zone.
     """
     packed = [_answer(answer) for answer in answers]
     ids = dict.fromkeys(
@@ -52,28 +55,42 @@ def evidence_pack(
         for item in (*answer["spans"], *answer["figures"], *answer["passages"])
         if item["document_id"] is not None
     )
+    ids |= dict.fromkeys(item["version"]["id"] for answer in packed for item in answer["revisions"])
+    found = {document_id: find_document(document_id) for document_id in ids}
     pack: Json = {
         "format": FORMAT,
         "version": VERSION,
         "made_at": made_at.astimezone(UTC).isoformat(timespec="seconds"),
         "versions": versions,
         "answers": packed,
-        "documents": [_document(find_document(document_id)) for document_id in ids],
+        "documents": [
+            _removed(document_id, answers) if document is None else _document(document)
+            for document_id, document in found.items()
+        ],
     }
     return pack | {"digest": digest_of(pack)}
 
 
 def evidence_of(answers: Sequence[Answer | Json], engine: "Engine", *, made_at: datetime | None = None) -> Json:
-    """The pack of an open library's answers, also of those that a conversation keeps. made_at: now, if not given.
-
-    Raises DocumentNotFound if a document that an answer quotes has been removed since.
-    """
+    """The pack of an open library's answers, also of those that a conversation keeps. made_at: now, if not given."""
     return evidence_pack(
         [answer_to_dict(answer) if isinstance(answer, Answer) else answer for answer in answers],
-        lambda document_id: engine.document(document_id).document,
+        finder(engine.library),
         versions=versions_of(engine),
         made_at=made_at or datetime.now(UTC),
     )
+
+
+def finder(library: Library) -> Callable[[str], Document | None]:
+    """Finds a library's documents by their ids, and the versions that they have replaced."""
+
+    def find(document_id: str) -> Document | None:
+        if library.has(document_id):
+            return library.document(document_id).document
+        version = find_version(library.database, document_id)
+        return None if version is None else version.document
+
+    return find
 
 
 def versions_of(engine: "Engine") -> Json:
@@ -111,6 +128,11 @@ def _answer(answer: Json) -> Json:
         "spans": [{name: span[name] for name in _PLACE} for span in answer["spans"]],
         "figures": answer["figures"],
         "derivation": answer["derivation"],
+        # Kept answers may be older than what they could tell of revisions.
+        "revisions": [
+            {name: item[name] for name in ("figure", "before", "quote", "version")}
+            for item in answer.get("revisions", ())
+        ],
         "passages": [
             {name: (passage | {"document_id": passage["document"]["id"]})[name] for name in _PLACE}
             for passage in answer["passages"]
@@ -127,6 +149,23 @@ def _document(document: Document) -> Json:
         "published": document.published and document.published.isoformat(),
         "sha256": hashlib.sha256(document.text.encode()).hexdigest(),
         "characters": len(document.text),
+    }
+
+
+def _removed(document_id: str, answers: Sequence[Json]) -> Json:
+    """What the answers tell of a document that has been removed; its text is gone, and with it all proof."""
+    told = [passage["document"] for answer in answers for passage in answer["passages"]]
+    told += [item["document"] for answer in answers for item in answer.get("accounts", ())]
+    told += [item["version"] for answer in answers for item in answer.get("revisions", ())]
+    source: Json = next((item for item in told if item["id"] == document_id), {})
+    return {
+        "id": document_id,
+        "title": source.get("title", "a document"),
+        "source": source.get("source", "not known"),
+        "url": source.get("url"),
+        "published": source.get("published"),
+        "sha256": None,
+        "characters": None,
     }
 
 
@@ -198,6 +237,10 @@ def _answer_lines(number: int, answer: Json, documents: Json) -> Iterator[str]:
         yield from ("### Figures", "", *(f"- {_figure_line(item, documents)}" for item in answer["figures"]), "")
     if answer["derivation"] is not None:
         yield from _derivation_lines(answer, documents)
+    if answer["revisions"]:
+        yield from ("### Revised", "")
+        for revision in answer["revisions"]:
+            yield from _revision_lines(revision, answer, documents)
     if answer["passages"]:
         yield from ("### Passages", "")
         for passage in answer["passages"]:
@@ -207,7 +250,7 @@ def _answer_lines(number: int, answer: Json, documents: Json) -> Iterator[str]:
 def _quote_lines(quoted: Json, documents: Json) -> Iterator[str]:
     yield from ("> " + "  \n> ".join(escaped(line) for line in quoted["text"].split("\n") if line.strip()), "")
     document = documents[quoted["document_id"]]
-    yield from (f"— {_source(document)}, {_place(quoted)}; SHA-256 {escaped(document['sha256'])}", "")
+    yield from (f"— {_source(document)}, {_place(quoted)}; {_hash(document)}", "")
 
 
 def _figure_line(figure: Json, documents: Json) -> str:
@@ -216,7 +259,8 @@ def _figure_line(figure: Json, documents: Json) -> str:
     told = [figure["kind"], str(value), figure["unit"], (figure["qualifier"] or "").replace("_", " ")]
     told += [f"of {figure['concept']}"] if figure["concept"] else []
     told += [f"as of {figure['as_of']}"] if figure["as_of"] and figure["kind"] != "date" else []
-    line = f"“{escaped(figure['text'])}” ({escaped(figure['role'])}): {escaped(', '.join(filter(None, told)))}"
+    role = escaped(figure.get("role", "before"))
+    line = f"“{escaped(figure['text'])}” ({role}): {escaped(', '.join(filter(None, told)))}"
     if figure["document_id"] is None:
         return f"{line}; calculated"
     return f"{line}; {_place(figure)} of {escaped(documents[figure['document_id']]['title'])}"
@@ -230,11 +274,26 @@ def _derivation_lines(answer: Json, documents: Json) -> Iterator[str]:
     yield ""
 
 
+def _revision_lines(revision: Json, answer: Json, documents: Json) -> Iterator[str]:
+    now = next((figure["text"] for figure in answer["figures"] if figure["id"] == revision["figure"]), "")
+    replaced = escaped(revision["version"]["replaced_at"][:10])
+    yield from (f"“{escaped(now)}”: {_figure_line(revision['before'], documents)}, replaced on {replaced}", "")
+    yield from _quote_lines(revision["quote"], documents)
+
+
 def _document_lines(document: Json) -> Iterator[str]:
     yield _source(document)
     if document["url"]:
         yield f"{escaped(document['url'])},"
-    yield f"{document['characters']:,} characters, SHA-256 {escaped(document['sha256'])}"
+    if document["characters"] is not None:
+        yield f"{document['characters']:,} characters, {_hash(document)}"
+    else:
+        yield _hash(document)
+
+
+def _hash(document: Json) -> str:
+    removed = "removed from the library, and no longer to be checked"
+    return removed if document["sha256"] is None else f"SHA-256 {escaped(document['sha256'])}"
 
 
 def _source(document: Json) -> str:

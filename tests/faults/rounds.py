@@ -160,6 +160,8 @@ class Harm:
             found += [f"{n} orphans in {table}" for table, n in tables.orphans(database).items()]
             checked = tables.check_documents(database)
             found += [f"altered: {item}" for item in checked.altered] + [*checked.broken.values()]
+            versions = tables.check_versions(database)
+            found += [*(f"altered version: {item}" for item in versions.altered.values()), *versions.broken.values()]
             embedder = models.embedder
             if bad := indexes.bad_vectors(database, embedder.model_id, embedder.dim):
                 found.append(f"{len(bad)} passages without vectors")

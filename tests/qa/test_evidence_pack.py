@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from corpus.documents import Span
-from corpus.errors import DocumentNotFound, InputError
+from corpus.errors import InputError
 from corpus.reading import document_from_text
 from qa.answers import Answer, Derivation
 from qa.cli import ABSTAINED, cli
@@ -99,11 +99,23 @@ def test_a_calculated_figure_has_no_place_of_its_own(article_engine: Engine, wor
     assert f"“{escaped(computed.text)}” (derived): ratio" in markdown
 
 
-def test_no_evidence_is_made_of_a_document_that_was_removed(engine: Engine) -> None:
+def test_what_is_quoted_of_a_removed_document_is_told_as_such(engine: Engine) -> None:
     answer = engine.ask(WORTH)
-    engine.remove(answer.passages[0].document.id)
-    with pytest.raises(DocumentNotFound):
-        evidence_of([answer], engine)
+    source = answer.passages[0].document
+    engine.remove(source.id)
+    pack = evidence_of([answer], engine)
+    (document,) = pack["documents"]
+    assert document == {
+        "id": source.id,
+        "title": source.title,
+        "source": source.source,
+        "url": source.url,
+        "published": "2019-08-01",
+        "sha256": None,
+        "characters": None,
+    }
+    assert [span["text"] for span in pack["answers"][0]["spans"]] == [span.text for span in answer.spans]
+    assert "removed from the library, and no longer to be checked" in evidence_markdown(pack)
 
 
 def shown(html: str) -> str:

@@ -62,6 +62,26 @@ def test_get_and_post_say_the_same(article_client: TestClient) -> None:
     assert [figure["value"] for figure in posted["figures"]] == [1000, 3000]
 
 
+def test_what_a_document_said_before_is_shown_and_goes_with_it(client: TestClient) -> None:
+    body = {"text": ZOO, "url": "https://zoo.example/lima", "published": "2021-03-04"}
+    old = ended(client, client.post("/documents", json=body).headers["location"])["result"]["document"]
+    body |= {"text": ZOO.replace("77", "91"), "published": "2022-03-04"}
+    new = ended(client, client.post("/documents", json=body).headers["location"])["result"]["document"]
+    address = f"/documents/{new['id']}/versions"
+    (version,) = client.get(address).json()["versions"]
+    assert set(version) == set(schemas.Version.model_fields)
+    schemas.Version.model_validate(version)
+    assert (version["id"], version["text"]) == (old["id"], ZOO)
+    answer = client.post("/ask", json={"question": "How many penguins does the zoo of Lima keep?"}).json()
+    schemas.Answer.model_validate(answer)
+    (revision,) = answer["revisions"]
+    assert set(revision) == set(schemas.Revision.model_fields)
+    assert revision["text"].startswith("Revised: 77 penguins before (version of 4 March 2021, replaced on ")
+    assert (revision["before"]["value"], revision["quote"]["text"]) == (77, "The zoo of Lima keeps 77 penguins.")
+    assert client.delete(f"/documents/{new['id']}").status_code == 204
+    is_problem(client.get(address), 404)
+
+
 def test_a_document_is_added_asked_shown_and_removed(client: TestClient) -> None:
     posted = client.post("/documents", json={"text": ZOO, "published": "2021-03-04"})
     assert posted.status_code == 202
@@ -251,7 +271,8 @@ def test_other_sites_and_other_names_are_refused(article_client: TestClient) -> 
 def test_openapi_names_every_route(article_client: TestClient) -> None:
     paths = article_client.get("/openapi.json").json()["paths"]
     assert {
-        "/ask", "/documents", "/documents/{document_id}", "/figures", "/index/rebuild", "/jobs/{job_id}",
+        "/ask", "/documents", "/documents/{document_id}", "/documents/{document_id}/versions",
+        "/figures", "/index/rebuild", "/jobs/{job_id}",
         "/jobs/{job_id}/events", "/healthz", "/readyz", "/figures/series", "/conversations",
         "/conversations/{conversation_id}", "/conversations/{conversation_id}/export",
     } == set(paths)  # fmt: skip

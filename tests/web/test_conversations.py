@@ -40,3 +40,13 @@ def test_the_page_keeps_its_conversation(client: TestClient) -> None:
     assert found is not None
     client.post("/page/turn", data={"question": FIRMS, "conversation_id": found[1]})
     assert [item["turns"] for item in client.get("/conversations").json()["conversations"]] == [2]
+
+
+def test_a_conversation_is_exported_though_its_document_was_removed(client: TestClient) -> None:
+    asked = client.post("/ask", json={"question": FIRMS}).json()
+    client.delete(f"/documents/{asked['passages'][0]['document']['id']}")
+    address = f"/conversations/{asked['conversation_id']}/export"
+    exported = client.get(address)
+    assert exported.status_code == 200
+    assert [document["sha256"] for document in exported.json()["documents"]] == [None]
+    assert "no longer to be checked" in client.get(address, params={"format": "markdown"}).text
