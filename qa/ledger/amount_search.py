@@ -19,6 +19,8 @@ from qa.questions.amounts import AskedAmount, AskedAmounts, Extreme
 
 # Figures looked at for one amount. One that more have only chooses among the passages of the question's other amounts.
 MOST_FIGURES = 500
+# A list of more is none that anybody reads.
+MOST_LISTED = 2_000
 # By how much of itself a number may differ to be the same: what converting it loses; what people leave off a percentage
 # beside a fraction; what "about" allows.
 _SAME, _SAME_SHARE, _ABOUT = Decimal("1e-6"), Decimal("0.005"), Decimal("0.05")
@@ -51,41 +53,55 @@ def passages_with(amounts: AskedAmounts, library: Library, within: Keys | None, 
 
 
 def matching_figures(
-    amounts: AskedAmounts, library: Library, within: Keys | None, *, limit: int = MOST_FIGURES
-) -> dict[int, tuple[Figure, ...]]:
-    """The figures that the amounts describe, by the key of their passage, in text order.
+    amounts: AskedAmounts, library: Library, within: Keys | None, *, limit: int = MOST_LISTED
+) -> dict[int, tuple[Figure, ...]] | None:
+    """The figures that the amounts describe, by the key of their passage, in text order; None where there may be more.
 
     Those of the numbers, told for the dates where the question has both ("over 1 billion yuan since 2015"); else the
-    dates. A plain number that counts something matches no money, and "over 5" leaves out what is 5 and no more.
-    within: the passages to look in; None for all. limit: of the figures looked at for each amount.
+    dates. What they are in is told by `is_within`. within: the passages to look in; None for all. limit: of the figures
+    looked at for each amount.
     """
     keys = None if within is None else within.tolist()
-    dates = [amount for amount in amounts.amounts if amount.kind == "date"]
     numbers = [amount for amount in amounts.amounts if amount.kind != "date"]
     rows: dict[str, tuple[int, Figure]] = {}
-    for amount in numbers or dates:
-        for key, figure in _rows(amount, library, keys, limit):
-            if not _is_end_left_out(figure, amount) and (not numbers or _is_told_for(figure, dates)):
+    for amount in numbers or amounts.amounts:
+        found = list(_rows(amount, library, keys, limit + 1))
+        if len(found) > limit:
+            return None
+        for key, figure in found:
+            if is_within(figure, amounts):
                 rows.setdefault(figure.id, (key, figure))
     ordered = sorted(rows.values(), key=lambda row: (row[0], row[1].span))
     return {key: tuple(figure for _, figure in group) for key, group in groupby(ordered, key=lambda row: row[0])}
 
 
-def extreme_of(figures: Sequence[Figure], extreme: Extreme) -> Figure | None:
-    """The largest, or the latest, of the figures that compare: of one kind and unit, for each of the same.
+def is_within(figure: Figure, amounts: AskedAmounts) -> bool:
+    """Whether all of a figure lies in one of the ranges: of numbers, and then it is told for each of the dates, too.
 
-    Where they are of several kinds, of that with most figures. Latest and earliest go by the dates among them, or else
-    by the times that they are told for. The first of equals; None where none can be compared.
+    A plain number that counts something matches no money, and "over 5" leaves out what is 5 and no more. "Before May"
+    are the days from January to April of each year, of which a whole year is none.
     """
-    by_time = extreme in ("latest", "earliest")
-    groups: dict[object, list[Figure]] = {}
-    for figure in _timed(figures) if by_time else _sized(figures):
-        groups.setdefault((figure.kind, figure.unit, figure.per), []).append(figure)
-    group = max(groups.values(), key=len, default=[])
-    ends = _time if by_time else _size
+    numbers = [amount for amount in amounts.amounts if amount.kind != "date"]
+    dates = [amount for amount in amounts.amounts if amount.kind == "date"]
+    if not numbers:
+        return not dates or any(_is_told_for(figure, amount) for amount in dates)
+    return any(_lies_in(figure, amount) for amount in numbers) and all(_is_told_for(figure, amount) for amount in dates)
+
+
+def extremes_of(figures: Sequence[Figure], extreme: Extreme) -> tuple[Figure, ...]:
+    """All of the figures that are the largest of them, or the latest, and so on; none where none can be compared.
+
+    figures: of one kind and unit. Latest and earliest go by the time that a figure is told for, of dates their own.
+    """
+    ends = _time if extreme in ("latest", "earliest") else _size
+    keyed = [(key, figure) for figure in figures if (key := ends(figure)) is not None]
+    if not keyed:
+        return ()
     if extreme in ("latest", "largest"):
-        return max(group, key=lambda figure: ends(figure)[::-1], default=None)
-    return min(group, key=ends, default=None)
+        most = max(key[1] for key, _ in keyed)
+        return tuple(figure for key, figure in keyed if key[1] == most)
+    least = min(key[0] for key, _ in keyed)
+    return tuple(figure for key, figure in keyed if key[0] == least)
 
 
 # Passages
@@ -221,37 +237,40 @@ def _is_end_left_out(figure: Figure, amount: AskedAmount) -> bool:
     return keys_of_figure(figure) == (number_key(end),) * 2
 
 
-def _is_told_for(figure: Figure, dates: Sequence[AskedAmount]) -> bool:
-    """Whether it holds for a time in each of the dates."""
-    return not dates or (figure.as_of is not None and all(_overlaps(figure, amount) for amount in dates))
+def _lies_in(figure: Figure, amount: AskedAmount) -> bool:
+    least, most = keys_of_figure(figure)
+    if least is None or most is None or _is_end_left_out(figure, amount):
+        return False
+    is_share = figure.kind != amount.kind and amount.kind in _SHARES
+    return (not is_share or _is_rounded(figure, amount)) and any(
+        figure.kind in wanted.kinds
+        and (not wanted.units or figure.unit in wanted.units)
+        and wanted.least <= least
+        and most <= wanted.most
+        for wanted in _ranges(amount)
+    )
 
 
-def _overlaps(figure: Figure, amount: AskedAmount) -> bool:
+def _is_told_for(figure: Figure, amount: AskedAmount) -> bool:
+    """Whether all of the time that it holds for lies in the dates; a day, by the days of the year, in each year's."""
     as_of = figure.as_of
     if as_of is None:
         return False
-    start, last = _in_year(as_of.start, amount), _in_year(as_of.end - timedelta(days=1), amount)
-    return (amount.high is None or start <= _in_year(_day(amount.high), amount)) and (
-        amount.low is None or last >= _in_year(_day(amount.low), amount)
+    last = as_of.end - timedelta(days=1)
+    if amount.is_yearless and (as_of.start.year != last.year or as_of.precision not in ("day", "month")):
+        return False
+    return (amount.low is None or _in_year(_day(amount.low), amount) <= _in_year(as_of.start, amount)) and (
+        amount.high is None or _in_year(last, amount) <= _in_year(_day(amount.high), amount)
     )
 
 
 # Extremes
 
 
-def _timed(figures: Sequence[Figure]) -> list[Figure]:
-    told = [figure for figure in figures if figure.as_of is not None]
-    return [figure for figure in told if figure.kind == "date"] or told
+def _time(figure: Figure) -> tuple[str, str] | None:
+    return None if figure.as_of is None else (figure.as_of.start.isoformat(), figure.as_of.end.isoformat())
 
 
-def _sized(figures: Sequence[Figure]) -> list[Figure]:
-    return [figure for figure in figures if figure.kind not in ("date", "ordinal")]
-
-
-def _time(figure: Figure) -> tuple[str, str]:
-    return (figure.as_of.start.isoformat(), figure.as_of.end.isoformat()) if figure.as_of is not None else ("", "")
-
-
-def _size(figure: Figure) -> tuple[str, str]:
+def _size(figure: Figure) -> tuple[str, str] | None:
     least, most = keys_of_figure(figure)
-    return least or "", most or ""
+    return None if least is None or most is None or figure.kind in ("date", "ordinal") else (least, most)

@@ -18,7 +18,7 @@ from corpus.figures.currencies import DOLLAR_PREFIXES
 from corpus.figures.extract import recognise
 from corpus.figures.tokens import Candidate, Sentence, read_sentence
 from corpus.figures.wordlists import is_function_word
-from qa.questions.periods import usage_of_questions
+from qa.questions.periods import usage_of_questions, with_capital_months
 
 Bound = Decimal | Fraction | date
 Extreme = Literal["largest", "smallest", "latest", "earliest"]
@@ -30,11 +30,6 @@ _DOLLARS = tuple(sorted(set(DOLLAR_PREFIXES.values()) - {"BRL", "ZWL"}, key=lamb
 _OPEN_UNITS = {"$": _DOLLARS, "¥": ("JPY", "CNY")}
 
 _MONTHS = "|".join(sorted(FULL_MONTHS.keys() | SHORT_MONTHS.keys(), key=len, reverse=True))
-_LOWER_MONTHS = re.compile(
-    rf"\b(?:{_MONTHS})\b(?=\.? \d)|(?<=\d )(?:{_MONTHS})\b"
-    rf"|(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bfrom )|(?<=\bsince )|(?<=\bafter )|(?<=\buntil )|(?<=\bbefore ))"
-    rf"(?:{_MONTHS})\b"
-)
 # Words before a date that open it to one side: whether to what comes after it, and whether it is in the range itself.
 _BEFORE_DATE = {
     **dict.fromkeys(("since", "starting", "on or after", "in or after", "not before", "no earlier than"), (True, True)),
@@ -125,7 +120,7 @@ def read_amounts(text: str, published: date | None = None) -> AskedAmounts:
 
     Takes time in proportion to the text, 0.2 ms for a usual question.
     """
-    written = _LOWER_MONTHS.sub(lambda match: match.group().capitalize(), text)
+    written = with_capital_months(text)
     sentence = read_sentence(written, Span(0, max(1, len(written))))
     found = recognise(sentence, usage_of_questions(published, dollar="$", yen="¥"))
     yearless = _yearless(written) if any(item.kind == "date" and item.period is None for item in found) else {}
@@ -245,13 +240,14 @@ def _by_token(written: str, clock: date) -> dict[int, Period]:
         period = candidate.period
         if period is None or period.precision not in ("day", "month"):
             continue
-        last = period.end - timedelta(days=1)
         try:
-            first, last = period.start.replace(year=NO_YEAR), last.replace(year=NO_YEAR)
+            # By its end, the first of March, and not by its last day: February is one of every year, leap or not.
+            first = period.start.replace(year=NO_YEAR)
+            end = period.end.replace(year=NO_YEAR + period.end.year - period.start.year)
         except ValueError:
             continue
-        if first <= last:
-            found[candidate.first] = Period(first, last + timedelta(days=1), period.precision)
+        if first < end <= date(NO_YEAR + 1, 1, 1):
+            found[candidate.first] = Period(first, end, period.precision)
     return found
 
 

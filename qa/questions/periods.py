@@ -19,7 +19,8 @@ _LOWER_NAMES = re.compile(
     rf"\b(?:{'|'.join(sorted((FULL_MONTHS.keys() | WEEKDAYS.keys()) - _NAMES_TOO))})\b"
     rf"|\b(?:{'|'.join(sorted(SHORT_MONTHS.keys() | _NAMES_TOO))})\b\.?(?= \d)"
     rf"|(?<=\d )(?:{'|'.join(sorted(SHORT_MONTHS.keys() | _NAMES_TOO))})\b"
-    r"|(?<=\b(?:in|of) )(?:may|march)\b|(?<=\b(?:last|next|this|from) )(?:may|march)\b"
+    r"|(?:(?<=\b(?:in|of|by) )|(?<=\b(?:last|next|this|from) )|(?<=\b(?:since|after|until) )|(?<=\bbefore ))"
+    r"(?:may|march)\b"
 )
 _NOW = re.compile(
     r"\b(?:now(?=\s*(?:$|[?.!,])|\s+(?:in|at|than|compared)\b)|currently|nowadays|presently|at present|"
@@ -51,7 +52,7 @@ def read_periods(text: str, published: date | None = None) -> AskedPeriods:
     "since 2010" and "after 2010" are a period from its start on, "before 2010" and "until 2010" one up to its end, so
     that a figure for any time in them overlaps it. Takes time in proportion to the text, 0.1 ms for a usual question.
     """
-    written = _LOWER_NAMES.sub(lambda match: match.group().capitalize(), text)
+    written = with_capital_months(text)
     sentence = read_sentence(written, Span(0, max(1, len(written))))
     found: list[tuple[Span, Period | None]] = []
     for candidate in dates.recognise(sentence, usage_of_questions(published)):
@@ -73,6 +74,11 @@ def read_periods(text: str, published: date | None = None) -> AskedPeriods:
         spans,
         tuple(span for span, period in found if period is not None),
     )
+
+
+def with_capital_months(text: str) -> str:
+    """The text with months and weekdays in capitals where it has them in lower case, as the grammar of dates wants."""
+    return _LOWER_NAMES.sub(lambda match: match.group().capitalize(), text)
 
 
 def _opened(period: Period, before: str) -> Period:

@@ -17,8 +17,8 @@ from corpus.figures.extract import extract_figures
 from corpus.language import Syntax
 from corpus.library import Library
 from corpus.reading import document_from_text
-from qa.ledger.amount_search import MOST_FIGURES, extreme_of, matching_figures, passages_with
-from qa.questions.amounts import read_amounts
+from qa.ledger.amount_search import MOST_FIGURES, extremes_of, is_within, matching_figures, passages_with
+from qa.questions.amounts import Extreme, read_amounts
 
 NEWS = """Money for the city
 
@@ -62,7 +62,9 @@ def found(library: Library, question: str, **options: int) -> list[str]:
 
 
 def listed(library: Library, question: str) -> list[str]:
-    matching = matching_figures(read_amounts(question), library, None)
+    amounts = read_amounts(question)
+    matching = matching_figures(amounts, library, None)
+    assert matching is not None and all(is_within(item, amounts) for found in matching.values() for item in found)
     return [figure.text for figures in matching.values() for figure in figures]
 
 
@@ -116,7 +118,7 @@ def test_only_the_passages_given_are_looked_in(library: Library) -> None:
     assert len(keys) == 2
     for key in keys:
         assert passages_with(amounts, library, np.array([key], dtype=np.int64)) == [key]
-        assert list(matching_figures(amounts, library, np.array([key], dtype=np.int64))) == [key]
+        assert list(matching_figures(amounts, library, np.array([key], dtype=np.int64)) or ()) == [key]
     assert passages_with(amounts, library, np.empty(0, dtype=np.int64)) == []
 
 
@@ -156,28 +158,43 @@ def test_what_is_everywhere_chooses_among_what_is_rare(tmp_path: Path, syntax: S
         for n in range(MOST_FIGURES + 5):
             span = Span(crowd.text.index(text) + 3 * n, crowd.text.index(text) + 3 * n + 2)
             passage = next(item for item in passages if item.span.holds(span))
-            home = {"id": f"{crowd.id}.f{n}", "document_id": crowd.id, "passage_id": passage.id}
-            many.append(replace(common, **home, span=span, concept=None))
+            own = replace(common, id=f"{crowd.id}.f{n}", document_id=crowd.id, passage_id=passage.id)
+            many.append(replace(own, span=span, concept=None))
         library.insert(crowd, passages, many)
         keys = passages_with(read_amounts("Who had 12 men and 345 yuan?"), library, None)
         assert [library.passages([key])[key].text for key in keys] == ["12 men left with 345 yuan."]
 
 
-def test_the_extreme_is_among_figures_that_compare(library: Library) -> None:
-    figures = [figure for item in library.documents() for figure in library.document_figures(item.document.id)]
+def test_a_time_around_the_range_is_not_in_it(library: Library) -> None:
+    (year,) = [item for item in figures_of(library) if item.text == "2017"]
+    assert is_within(year, read_amounts("What happened between 2016 and 2018?"))
+    for question in ("What happened after May 2017?", "What happened before June?", "What happened after 2017?"):
+        assert not is_within(year, read_amounts(question))
 
-    def text(chosen: Figure | None) -> str | None:
-        return chosen.text if chosen is not None else None
 
-    yuan = [figure for figure in figures if figure.kind == "money"]
-    assert text(extreme_of(yuan, "largest")) == "3 billion yuan"
-    assert text(extreme_of(yuan, "smallest")) == "800 million yuan"
-    dates = [figure for figure in figures if figure.kind == "date" and figure.as_of is not None]
-    assert text(extreme_of(figures, "earliest")) == "March 1999"
-    assert text(extreme_of(dates[:-1], "earliest")) == "2012"
-    assert text(extreme_of(yuan, "latest")) == "1.2 billion yuan"
-    assert extreme_of([], "largest") is None
-    assert extreme_of(dates, "smallest") is None
+def test_a_list_of_more_than_the_limit_is_none(library: Library) -> None:
+    amounts = read_amounts("What happened between 1990 and 2020?")
+    assert matching_figures(amounts, library, None, limit=100)
+    assert matching_figures(amounts, library, None, limit=3) is None
+
+
+def test_the_extreme_is_by_size_or_by_time(library: Library) -> None:
+    yuan = [figure for figure in figures_of(library) if figure.unit == "CNY"]
+    dates = [figure for figure in figures_of(library) if figure.kind == "date" and figure.as_of is not None]
+
+    def texts(figures: list[Figure], extreme: Extreme) -> list[str]:
+        return [figure.text for figure in extremes_of(figures, extreme)]
+
+    assert texts(yuan, "largest") == ["3 billion yuan"]
+    assert texts(yuan, "smallest") == ["800 million yuan"]
+    assert texts(dates, "earliest") == ["March 1999"]
+    assert texts([dates[0], *dates], "latest") == ["May 21, 2018"]
+    assert texts([*yuan, yuan[0]], "smallest") == ["800 million yuan"]
+    assert texts([], "largest") == texts(dates, "smallest") == []
+
+
+def figures_of(library: Library) -> list[Figure]:
+    return [figure for item in library.documents() for figure in library.document_figures(item.document.id)]
 
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
