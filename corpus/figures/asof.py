@@ -122,10 +122,10 @@ def _distance(sentence: Sentence, candidate: Candidate, date: Candidate) -> int:
     is_compared = candidate.last <= date.first and (
         not _COMPARING.isdisjoint(between) or any(pair in _FROM for pair in pairwise(between))
     )
-    return min(cost, _BASELINE_COST - 1) + (_BASELINE_COST if is_compared or _is_baseline(sentence, date) else 0)
+    return min(cost, _BASELINE_COST - 1) + (_BASELINE_COST if is_compared or is_baseline(sentence, date) else 0)
 
 
-def _is_baseline(sentence: Sentence, date: Candidate) -> bool:
+def is_baseline(sentence: Sentence, date: Candidate) -> bool:
     """Whether a date is only compared with: "up from July 2010", "compared to the first quarter"."""
     first = date.first
     while first > 0 and sentence.word(first - 1) in _ARTICLES:
@@ -133,4 +133,6 @@ def _is_baseline(sentence: Sentence, date: Candidate) -> bool:
     before = sentence.words(first - 2, 2)
     if before[1] == "from" and date.low is not None:
         return False
+    if before[1] == "on" and date.period is not None and date.period.precision != "day":
+        return True  # "up 5% on July 2010", not "up 5% on Monday"
     return before[1] in _BASELINE or "same" in sentence.words(date.first - 2, 2) or before[0] in _COMPARING

@@ -156,12 +156,21 @@ def _surroundings(sentence: Sentence, phrases: list[Phrase], position: int, usag
     year, text = None, ""
     if phrase.needs_year:
         near = phrases[max(0, position - _NEAR) : position + _NEAR]
-        others = [other for other in near if other.year is not None and _may_give_year(sentence, other)]
+        others = [
+            other
+            for other in near
+            if other.year is not None and _may_give_year(sentence, other) and not _is_same_month(other, phrase)
+        ]
         if others:
             # The one before is what the reader has in mind; nearness decides only among those on one side.
             nearest = min(others, key=lambda other: (other.first > phrase.first, abs(other.first - phrase.first)))
             year, text = nearest.year, _text(sentence, nearest)
     return Surroundings(usage.published, year, text, word_ahead(sentence, phrase.first, phrase.last))
+
+
+def _is_same_month(one: Phrase, two: Phrase) -> bool:
+    """Whether both are a month, and of one name: "sales in July rose 5% on July 2010" speaks of two years."""
+    return one.month is not None and one.month == two.month and one.day is None and two.day is None
 
 
 def _may_give_year(sentence: Sentence, phrase: Phrase) -> bool:

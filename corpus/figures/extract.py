@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
 from corpus.figures import counts, dates, money, ordinals, units
-from corpus.figures.asof import is_begun, otherwise_of, period_of
+from corpus.figures.asof import is_baseline, is_begun, otherwise_of, period_of
 from corpus.figures.cells import Header, Measure, label_of, read_cells, read_headers, read_measure
 from corpus.figures.compounds import joined_compounds
 from corpus.figures.concepts import Meaning, meanings_of
@@ -188,7 +188,11 @@ def _complete(
         completed[one], completed[two] = share(completed[one], completed[two])
         equivalents[one] = (*equivalents.get(one, ()), two)
         equivalents[two] = (*equivalents.get(two, ()), one)
-    told = [period for item in resolved if (period := item.period) is not None and is_begun(period, usage.published)]
+    told = [
+        period
+        for item in resolved
+        if (period := item.period) is not None and is_begun(period, usage.published) and not is_baseline(sentence, item)
+    ]
     own = told[-1] if told else earlier
     return [(candidate, equivalents.get(position, ())) for position, candidate in enumerate(completed)], own
 

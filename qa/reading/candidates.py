@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.documents import Figure, FigureKind, Span
 from qa.questions.names import Name
+from qa.questions.peoples import common_names
 from qa.questions.question import Question, resolve
 from qa.questions.words import WordVectors, split_words
 from qa.reading.evidence import Matrix, PassageEvidence, SentenceEvidence, best, importance_of, weighted
@@ -195,11 +196,20 @@ def _can_answer(question: Question, figure: Figure, sentence: SentenceEvidence, 
         return False
     if re.search(rf"(?<!\w){re.escape(figure.text.lower())}(?!\w)", question.text.lower()):
         return False
+    if _is_of_elsewhere(question, sentence):
+        return False
     if figure.kind != "date" or not figure.text.isdigit():
         return True
     opens_name = _OPENS_NAME.match(passage.stored.document.text, figure.span.end) is not None
     others = (other for other in passage.stored.figures if other.kind == "date" and other.id != figure.id)
     return not (opens_name and any(sentence.span.holds(other.span) for other in others))
+
+
+def _is_of_elsewhere(question: Question, sentence: SentenceEvidence) -> bool:
+    """Whether a sentence names countries, and none of those that the question does: what it counts is theirs."""
+    asked = set(filter(None, common_names([word.text for word in question.content])))
+    told = set(filter(None, common_names([word.text for word in sentence.words])))
+    return bool(asked) and bool(told) and not asked & told
 
 
 def _nearness(span: Span, sentence: SentenceEvidence, importance: Matrix) -> float:

@@ -106,6 +106,8 @@ def test_figures_in_a_row_count_the_same() -> None:
         ("Opened in 1984, it has 20 shops.", "2019-08-01"),
         ("It has 20 shops, and the last one will close in 2025.", "2019-08-01"),
         ("It sold 20 cars in 2018, more than in 2017.", "2018"),
+        ("In July it sold 20 cars, up 5% on July 2018.", "2019-07"),
+        ("In 2018 it sold 20 cars, up 5% on 2017.", "2018"),
         ("Compared to the first quarter of 2017, sales rose to 20 cars.", None),
         ("Sales rose to 20 cars in 2018 from those of the first quarter of 2017.", "2018"),
     ],
