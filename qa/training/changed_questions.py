@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qa.questions.words import WordVectors
 from qa.training.asking import Made
-from qa.training.reading_data import Asked, Paragraph
+from qa.training.reading_rows import Asked, Paragraph
 
 # Other names are drawn from this many that are nearest in meaning: a city for a city.
 NEAREST = 40

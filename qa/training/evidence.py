@@ -49,7 +49,7 @@ from qa.reading.weighing import (
     values,
 )
 from qa.settings import Settings, load_settings
-from qa.training.reading_data import Asked, Paragraph, read_rows
+from qa.training.reading_rows import NEWS, PEOPLES, Asked, Paragraph, read_rows
 
 Matrix = NDArray[np.float64]
 
@@ -127,7 +127,7 @@ def _found(work: Path, limit: int) -> list[Example]:
     """Every asking of a sample of the held-out questions."""
     settings = load_settings()
     models = _unlearned_models(settings)
-    paragraphs, asked = read_rows(work)
+    paragraphs, asked = read_rows(work, (PEOPLES, NEWS))
     # Kept there, so that the next time only what has changed is read and embedded.
     home = settings.model_copy(update={"home": work / "library"})
     with Engine.open(home, models=models) as engine:

@@ -1,6 +1,6 @@
 """Questions for the reader to learn from, made of the figures in news: python -m qa.training.figure_questions.
 
-    python -m qa.training.figure_questions WIKINEWS_FOLDER WORK_FOLDER --articles N
+    python -m qa.training.figure_questions WIKINEWS_FOLDER WORK_FOLDER --articles N --without ARTICLES.json
 
 Reads Wikinews articles, finds their figures, and asks for each whose clause is plain (qa.training.asking). A question
 comes with the window of the article that it is asked of, with near misses of the same article and of others, and once
@@ -14,7 +14,7 @@ import random
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,11 +31,10 @@ from index.lexical import LexicalIndex
 from qa.questions.words import WordVectors, load_word_vectors
 from qa.training.asking import questions_of
 from qa.training.changed_questions import Changes, Question, holds
-from qa.training.reading_data import NEAR_MISSES, Asked, Paragraph, paragraph_of, write_rows
+from qa.training.reading_rows import NEAR_MISSES, NEWS, Asked, Paragraph, paragraph_of, write_rows
 from qa.training.trees import Tree
 
 FILES = ("economy.jsonl.gz", "politics.jsonl.gz")
-PARAGRAPHS, QUESTIONS = "paragraphs.news.jsonl.gz", "questions.news.jsonl.gz"
 SOURCE = "news"
 SEED = 11
 WINDOW_WORDS = 120
@@ -71,15 +70,19 @@ class RememberingSyntax(Syntax):
 @click.argument("wikinews", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("work", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--articles", default=5_000, show_default=True, help="Articles read, those on the economy first.")
-def main(wikinews: Path, work: Path, articles: int) -> None:
+@click.option(
+    "--without", type=click.Path(exists=True, path_type=Path), help="JSON whose `articles` are ids of those left out."
+)
+def main(wikinews: Path, work: Path, articles: int, without: Path | None) -> None:
     """Read, ask, search, write."""
+    left_out = frozenset(json.loads(without.read_text(encoding="utf-8"))["articles"]) if without else frozenset()
     work.mkdir(parents=True, exist_ok=True)
     words = load_word_vectors()
     syntax = RememberingSyntax()
     chance = random.Random(SEED)
     paragraphs: list[Paragraph] = []
     questions: list[Question] = []
-    for number, document in enumerate(documents_of(wikinews, articles), start=1):
+    for number, document in enumerate(documents_of(wikinews, articles, left_out), start=1):
         windows, asked = questions_about(document, syntax, words, chance)
         questions += [replace(item, window=item.window + len(paragraphs)) for item in asked]
         paragraphs += windows
@@ -87,27 +90,19 @@ def main(wikinews: Path, work: Path, articles: int) -> None:
         if number % 250 == 0:
             click.echo(f"{number:,} articles, {len(questions):,} questions")
     asked_rows = [*with_near_misses(questions, paragraphs), *Changes(questions, words).of_all(paragraphs, chance)]
-    write_whole(work / PARAGRAPHS, paragraphs)
-    write_whole(work / QUESTIONS, asked_rows)
+    write_rows(work, NEWS, paragraphs, asked_rows)
     click.echo(f"{len(questions):,} answered, {len(asked_rows) - len(questions):,} not, {len(paragraphs):,} windows")
 
 
-def write_whole(file: Path, rows: Sequence[Paragraph] | Sequence[Asked]) -> None:
-    """The file appears when it is complete. Raises OSError."""
-    part = file.with_name(f"{file.name}.part")
-    write_rows(part, rows)
-    part.replace(file)
-
-
-def documents_of(folder: Path, limit: int) -> Iterator[Document]:
-    """At most so many articles, each once. Raises OSError."""
+def documents_of(folder: Path, limit: int, without: Collection[str] = ()) -> Iterator[Document]:
+    """At most so many articles, each once, but those with these ids. Raises OSError."""
     seen: set[str] = set()
     for name in FILES:
         with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
             for row in map(json.loads, lines):
                 if len(seen) >= limit:
                     return
-                if row["text"] in seen:
+                if row["text"] in seen or row["id"] in without:
                     continue
                 seen.add(row["text"])
                 try:

@@ -10,13 +10,11 @@ out, for calibration and for choosing among weights; nothing is learned from it.
 
 import csv
 import gzip
-import hashlib
 import json
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.documents import Span
-from corpus.sentences import split_sentences
 from index.embedding import Embedder, load_embedder
 from index.fusion import sum_of_z_scores
 from index.lexical import LexicalIndex, LexicalSnapshot
 from qa.settings import load_settings
+from qa.training.reading_rows import NEAR_MISSES, PEOPLES, Asked, Paragraph, paragraph_of, write_rows
 
 SQUAD_FILES = {
     "squad": "squad2/squad.train.json.gz",
@@ -38,34 +36,8 @@ SQUAD_FILES = {
     "reddit": "squadshifts/reddit.json.gz",
     "reviews": "squadshifts/amazon_reviews.json.gz",
 }
-HELD_OUT_ONE_IN = 10
-# Near misses kept for a question, and how many passages each way of searching puts forward for them.
-NEAR_MISSES, CANDIDATES = 6, 50
-PARAGRAPHS, QUESTIONS = "paragraphs.jsonl.gz", "questions.jsonl.gz"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A text to read. sentences: (start, end) in it. held_out: nothing is learned from it."""
-
-    source: str
-    article: str
-    text: str
-    sentences: tuple[tuple[int, int], ...]
-    held_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of a paragraph. answer: (start, end) in its text; None if the paragraph does not answer it.
-
-    near_misses: other paragraphs, best first, that hybrid search finds for it and that do not hold the answer.
-    """
-
-    question: str
-    paragraph: int
-    answer: tuple[int, int] | None
-    near_misses: tuple[int, ...] = ()
+# Passages that each way of searching puts forward as near misses.
+CANDIDATES = 50
 
 
 @click.command()
@@ -83,43 +55,7 @@ def main(data: Path, work: Path) -> None:
     settings = load_settings()
     embedder = load_embedder(settings.embedder, models_dir=settings.models, threads=2)
     asked = with_near_misses(asked, paragraphs, embedder)
-    write_rows(work / PARAGRAPHS, paragraphs)
-    write_rows(work / QUESTIONS, asked)
-
-
-def write_rows(file: Path, rows: Iterable[Paragraph] | Iterable[Asked]) -> None:
-    """JSON lines, gzipped. Raises OSError."""
-    with gzip.open(file, "wt", encoding="utf-8") as out:
-        for row in rows:
-            out.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-
-
-def read_rows(work: Path) -> tuple[list[Paragraph], list[Asked]]:
-    """What the work folder holds: of `main`, and where it is there of `figure_questions`. Raises OSError."""
-    paragraphs: list[Paragraph] = []
-    asked: list[Asked] = []
-    for suffix in ("", ".news"):
-        if suffix and not (work / QUESTIONS.replace(".", f"{suffix}.", 1)).exists():
-            continue
-        first = len(paragraphs)
-        with gzip.open(work / PARAGRAPHS.replace(".", f"{suffix}.", 1), "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                paragraphs.append(Paragraph(**(row | {"sentences": tuple(map(tuple, row["sentences"]))})))
-        with gzip.open(work / QUESTIONS.replace(".", f"{suffix}.", 1), "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                near = tuple(first + n for n in row["near_misses"])
-                answer = row["answer"] and tuple(row["answer"])
-                asked.append(Asked(row["question"], first + row["paragraph"], answer, near))
-    return paragraphs, asked
-
-
-def paragraph_of(source: str, article: str, text: str) -> Paragraph:
-    """The paragraph with its sentences; held out by its article, or by itself where that has no name."""
-    spans = split_sentences(text, Span(0, len(text))) if text else ()
-    digest = hashlib.sha256(f"{source} {article or text}".encode()).digest()
-    return Paragraph(
-        source, article, text, tuple((span.start, span.end) for span in spans), digest[0] % HELD_OUT_ONE_IN == 0
-    )
+    write_rows(work, PEOPLES, paragraphs, asked)
 
 
 def read_squad(source: str, file: Path, paragraphs: list[Paragraph], asked: list[Asked]) -> None:

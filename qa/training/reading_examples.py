@@ -7,16 +7,18 @@ answers, or its paragraph while the question asks of another year, name or thing
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from qa.reading.pieces import MAX_ANSWER_PIECES, MAX_QUESTION_PIECES, Pieces, PieceTable
-from qa.training.reading_data import Asked, Paragraph
+from qa.training.reading_rows import Asked, Paragraph
 
 # How many pieces of a paragraph are shown, and how often: short parts cost less, and real passages are of all lengths.
 BUDGETS, BUDGET_WEIGHTS = (48, 72, 104, 144, 192, 256), (2, 3, 4, 3, 2, 1)
+# How often what a model asked is shown with all of its passage, and how many pieces that are at most.
+WHOLE, MAX_PART = 0.4, 280
 # Of the questions of a source, the share that an epoch shows: early ones, late ones.
 SHARES = {
     "squad": (1.0, 1.0),
@@ -26,6 +28,7 @@ SHARES = {
     "reddit": (0.35, 0.2),
     "reviews": (0.25, 0.1),
     "qamr": (0.45, 0.3),
+    "made": (0.4, 0.4),
 }
 # Early and late: whether a passage answers is learned sooner than which words of it do.
 WITH_UNANSWERED = (0.8, 0.6)
@@ -128,26 +131,60 @@ class Examples:
     def text_of(self, item: Asked) -> str:
         return self._paragraphs[item.paragraph].text
 
-    def _answered(self, item: Asked, chance: random.Random) -> Iterator[tuple[str, Pieces, int, int]]:
+    def parts_with_answers(self, sources: Collection[str], budget: int, chance: random.Random) -> list[Example]:
+        """For each answered question of these sources that is learned from, about so many pieces around its answer."""
+        items = [
+            item
+            for item in self._asked
+            if self._paragraphs[item.paragraph].source in sources and not self._paragraphs[item.paragraph].held_out
+        ]
+        found = []
+        for item, question in zip(items, self._table.split([item.question for item in items]), strict=True):
+            place = self._place(item)
+            if place is not None and len(question):
+                text, at = self.part_around(item.paragraph, place, budget, chance)
+                found.append(Example(question.part(0, MAX_QUESTION_PIECES), text, at, at + place[1] - place[0]))
+        return found
+
+    def part_around(
+        self, paragraph: int, place: tuple[int, int], budget: int, chance: random.Random
+    ) -> tuple[Pieces, int]:
+        """A part of the paragraph around its pieces from first to last, and where they begin in it."""
+        start, end = self._part(paragraph, *place, budget, chance)
+        return self._pieces[paragraph].part(start, end), place[0] - start
+
+    def pieces_of(self, paragraph: int) -> Pieces:
+        return self._pieces[paragraph]
+
+    def _place(self, item: Asked) -> tuple[int, int] | None:
+        """The first and the last piece of the answer; None without one, or if it is too long."""
         if item.answer is None:
-            return
+            return None
         pieces = self._pieces[item.paragraph]
         first = int(np.searchsorted(pieces.places[:, 1], item.answer[0], side="right"))
         last = int(np.searchsorted(pieces.places[:, 0], item.answer[1])) - 1
-        if not 0 <= first <= last < min(len(pieces), first + MAX_ANSWER_PIECES):
+        return (first, last) if 0 <= first <= last < min(len(pieces), first + MAX_ANSWER_PIECES) else None
+
+    def _answered(self, item: Asked, chance: random.Random) -> Iterator[tuple[str, Pieces, int, int]]:
+        place = self._place(item)
+        if place is None:
             return
-        budget = chance.choices(BUDGETS, BUDGET_WEIGHTS)[0]
-        start, end = self._part(item.paragraph, first, last, budget, chance)
-        text, at = pieces.part(start, end), first - start
-        if item.near_misses and end - start < 160 and chance.random() < WITH_DISTRACTOR:
+        text, at = self.part_around(item.paragraph, place, self._budget(item, chance), chance)
+        if item.near_misses and len(text) < 160 and chance.random() < WITH_DISTRACTOR:
             other = self._any_part(chance.choice(item.near_misses), 64, chance)
             before = chance.random() < 0.5
             text = joined(other, text) if before else joined(text, other)
             at += len(other) if before else 0
-        yield item.question, text, at, at + last - first
+        yield item.question, text, at, at + place[1] - place[0]
+
+    def _budget(self, item: Asked, chance: random.Random) -> int:
+        """Questions made by a model were made for passages read whole."""
+        if self._paragraphs[item.paragraph].source == "made" and chance.random() < WHOLE:
+            return MAX_PART
+        return chance.choices(BUDGETS, BUDGET_WEIGHTS)[0]
 
     def _not(self, item: Asked, share: float, chance: random.Random) -> Iterator[tuple[str, Pieces, int, int]]:
-        budget = chance.choices(BUDGETS, BUDGET_WEIGHTS)[0]
+        budget = self._budget(item, chance)
         if item.answer is None:
             yield item.question, self._any_part(item.paragraph, max(budget, 144), chance), -1, -1
             return

@@ -13,13 +13,14 @@ from qa.questions.words import WordVectors, load_word_vectors
 from qa.training.changed_questions import Changes, Question, holds
 from qa.training.figure_questions import (
     RememberingSyntax,
+    documents_of,
     main,
     questions_about,
     windows_of,
     with_near_misses,
 )
 from qa.training.lemmas import base_form
-from qa.training.reading_data import Paragraph
+from qa.training.reading_rows import Paragraph
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +191,16 @@ def test_command_writes_both_files(tmp_path: Path) -> None:
     answers = {texts[row["paragraph"]][slice(*row["answer"])] for row in rows if row["answer"]}
     assert "1990" in answers
     assert not list((tmp_path / "work").glob("*.part"))
+
+
+def test_articles_left_out_are_not_asked_of(tmp_path: Path) -> None:
+    rows = articles()
+    for name in ("economy.jsonl.gz", "politics.jsonl.gz"):
+        with gzip.open(tmp_path / name, "wt", encoding="utf-8") as out:
+            out.writelines(json.dumps(row) + "\n" for row in rows)
+    kept = {document.text for document in documents_of(tmp_path, 100, {rows[0]["id"]})}
+    every = {document.text for document in documents_of(tmp_path, 100)}
+    assert len(every - kept) == 1
 
 
 @pytest.mark.parametrize(

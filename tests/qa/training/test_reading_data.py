@@ -7,19 +7,8 @@ from pathlib import Path
 import pytest
 
 from qa.engine import Models
-from qa.training.reading_data import (
-    QUESTIONS,
-    Asked,
-    Paragraph,
-    agreed_answer,
-    detokenised,
-    paragraph_of,
-    read_qamr,
-    read_rows,
-    read_squad,
-    with_near_misses,
-    write_rows,
-)
+from qa.training.reading_data import agreed_answer, detokenised, read_qamr, read_squad, with_near_misses
+from qa.training.reading_rows import NEWS, PEOPLES, Asked, Paragraph, paragraph_of, read_rows, write_rows
 
 ZOO = "The zoo of Brno had 77 penguins in 2018. Its director is Jana Malá."
 PARK = "The zoo of Cork had 12 penguins in 2019. Visitors pay nine euros."
@@ -96,10 +85,9 @@ def test_near_misses_are_near_and_hold_no_answer(models: Models) -> None:
 def test_what_is_written_is_read_again_with_the_news_behind(tmp_path: Path) -> None:
     paragraphs = [paragraph_of("wiki", "Zoos", ZOO)]
     asked = [Asked("How many penguins?", 0, (20, 22), ()), Asked("Who owns it?", 0, None, ())]
-    write_rows(tmp_path / "paragraphs.jsonl.gz", paragraphs)
-    write_rows(tmp_path / QUESTIONS, asked)
+    write_rows(tmp_path, PEOPLES, paragraphs, asked)
     assert read_rows(tmp_path) == (paragraphs, asked)
     news = [paragraph_of("news", "Bank", BANK), paragraph_of("news", "Park", PARK)]
-    write_rows(tmp_path / "paragraphs.news.jsonl.gz", news)
-    write_rows(tmp_path / "questions.news.jsonl.gz", [Asked("To how much?", 0, (28, 37), (1,))])
+    write_rows(tmp_path, NEWS, news, [Asked("To how much?", 0, (28, 37), (1,))])
     assert read_rows(tmp_path) == (paragraphs + news, [*asked, Asked("To how much?", 1, (28, 37), (2,))])
+    assert read_rows(tmp_path, [PEOPLES]) == (paragraphs, asked)

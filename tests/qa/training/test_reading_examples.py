@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.reading.pieces import load_pieces
-from qa.training.reading_data import Asked, Paragraph, paragraph_of
 from qa.training.reading_examples import Example, Examples, carelessly, joined, slip
+from qa.training.reading_rows import Asked, Paragraph, paragraph_of
 
 TEXTS = (
     "The zoo of Brno opened in 1953. It had 77 penguins in 2018, most of them from Chile. Its director is Jana Malá. "
