@@ -19,6 +19,7 @@ from qa.answering import answer_question
 from qa.answers import Answer
 from qa.computing.answers import computed_answer, states
 from qa.computing.asked import asked_computation
+from qa.computing.operands import AskedOperand, settled
 from qa.conversation.stand_alone import stand_alone
 from qa.conversation.turns import Turn
 from qa.ledger.amount_search import passages_with
@@ -28,7 +29,7 @@ from qa.questions.amounts import AskedAmount, read_amounts
 from qa.questions.documents import asked_documents, names_a_document
 from qa.questions.question import Question, understand
 from qa.questions.spelling import correct
-from qa.reading.finding import LOOKED_THROUGH, READ, find_evidence
+from qa.reading.finding import LOOKED_THROUGH, READ, Found, find_evidence
 from qa.several import combined
 
 MAX_QUESTION = 2_000
@@ -72,11 +73,30 @@ class Asking:
             stated = self._stated(question, asked, top_k, document_ids)
             if states(stated, computation):
                 return stated
-        operands = [understand(text, self._models.words) for text in computation.operands]
-        answers = [self._stated(operand, operand.text, top_k, document_ids) for operand in operands]
-        return computed_answer(computation, asked, question.text, answers, top_k=top_k)
+        questions = [understand(text, self._models.words) for text in computation.operands]
+        operands = [self._operand(operand, top_k, document_ids) for operand in questions]
+        answers = settled(computation, operands, self._models.words)
+        computed = computed_answer(computation, asked, question.text, answers, top_k=top_k)
+        # What a sentence says of two things may be read where their figures are not found.
+        is_result = computation.telling in ("result", "rest")
+        return computed if computed.answered or is_result else self._stated(question, asked, top_k, document_ids)
+
+    def _operand(self, question: Question, top_k: int, document_ids: Sequence[str] | None) -> AskedOperand:
+        found, answer = self._read(question, question.text, top_k, document_ids)
+        return AskedOperand(
+            question=question,
+            answer=answer,
+            passages=tuple(stored for stored, _ in found.ranked),
+            is_sure=found.in_table is not None,
+        )
 
     def _stated(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
+        return self._read(question, asked, top_k, document_ids)[1]
+
+    def _read(
+        self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None
+    ) -> tuple[Found, Answer]:
+        """What was found for a question, and the answer that is made of it."""
         started = time.perf_counter()
         found = self._with_amounts(
             question, self._find(question.text, max(top_k, LOOKED_THROUGH), document_ids, hybrid_search)
@@ -94,7 +114,7 @@ class Asking:
             self._models.reader,
             self._models.evidence,
         )
-        return answer_question(evidence, asked=asked, top_k=top_k, started=started, searched=searched)
+        return evidence, answer_question(evidence, asked=asked, top_k=top_k, started=started, searched=searched)
 
     def _with_amounts(self, question: Question, found: "_Found") -> "_Found":
         """What was found, with the passages that hold the amounts of the question, however these are written.

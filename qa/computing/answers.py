@@ -6,7 +6,10 @@ from dataclasses import replace
 from corpus.documents import Figure
 from qa.answers import Answer, AnswerFigure, Derivation
 from qa.computing.arithmetic import CannotCompute, Computed, Rule, compute
-from qa.computing.asked import AskedComputation
+from qa.computing.common_units import described
+from qa.computing.operands import figure_of
+from qa.computing.plans import AskedComputation
+from qa.computing.tellings import cannot_tell, from_to, is_loss, told
 from qa.several import put_together
 
 # What a figure has to be to state the result itself; an amount that went up or down tells a difference.
@@ -27,6 +30,8 @@ def states(answer: Answer, asked: AskedComputation) -> bool:
         return False
     if asked.rule == "difference":
         return figures[0].change is not None
+    if asked.rule == "share" and figures[0].change is not None:
+        return False
     return figures[0].kind in _STATING.get(asked.rule, (figures[0].kind,))
 
 
@@ -39,22 +44,28 @@ def computed_answer(
     not match, where it cannot be computed.
     """
     whole = put_together(question, understood, answers, top_k=top_k)
-    missing = [answer for answer in answers if _operand(answer) is None]
+    missing = [answer for answer in answers if figure_of(answer) is None]
     if missing:
         reason = missing[0].reason or "no_evidence"
         text = f"These documents do not say what it takes: nothing answers: {missing[0].question}"
         return _nearest(whole, replace(whole, answered=False, reason=reason, text=text, spans=()))
-    operands = [figure for answer in answers if (figure := _operand(answer)) is not None]
+    operands = [figure for answer in answers if (figure := figure_of(answer)) is not None]
     known = {item.figure.id: item.figure for answer in answers for item in answer.figures}
     computed = compute(asked.rule, operands, known=known, unit=asked.unit)
     if isinstance(computed, CannotCompute):
         text = f"It cannot be computed from what these documents say: {computed.reason}"
         return _nearest(whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=()))
+    why_not = cannot_tell(asked, computed, operands) or _unlike(asked, operands, answers)
+    if why_not is not None and asked.telling == "from_to":
+        return _side_by_side(asked, whole, operands, answers)
+    if why_not is not None:
+        text = f"It cannot be told from what these documents say: {why_not}"
+        return _nearest(whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=()))
     return replace(
         whole,
         answered=True,
         reason=None,
-        text=f"{_result(computed, asked)} ({computed.expression})",
+        text=told(asked, computed, operands, answers) or f"{_result(computed, asked)} ({computed.expression})",
         confidence=min(answer.confidence for answer in answers),
         figures=tuple(AnswerFigure(figure=figure, role="operand") for figure in computed.operands),
         spans=tuple(span for span in whole.spans if any(span.span.overlaps(figure.span) for figure in operands)),
@@ -67,14 +78,28 @@ def computed_answer(
     )
 
 
-def _operand(answer: Answer) -> Figure | None:
-    """The figure that answers a question for an operand: of several, the one in the likeliest words."""
-    figures = [item.figure for item in answer.figures if item.role == "answer"] if answer.answered else []
-    first = answer.spans[0] if answer.spans else None
-    for figure in figures:
-        if first is not None and figure.document_id == first.document_id and figure.span.overlaps(first.span):
-            return figure
-    return figures[0] if figures else None
+def _unlike(asked: AskedComputation, operands: Sequence[Figure], answers: Sequence[Answer]) -> str | None:
+    """Why amounts of one kind are none to be computed with: a loss and a profit are not told with their signs."""
+    losses = [is_loss(figure, answer) for figure, answer in zip(operands, answers, strict=True)]
+    if asked.rule == "exchange_rate" or len(set(losses)) < 2:
+        return None
+    one = operands[losses.index(True)], operands[losses.index(False)]
+    return f"{described(one[0])} is a loss, and {described(one[1])} is none."
+
+
+def _side_by_side(
+    asked: AskedComputation, whole: Answer, operands: Sequence[Figure], answers: Sequence[Answer]
+) -> Answer:
+    """What a thing was and what it became, where no number tells how far these are apart."""
+    return replace(
+        whole,
+        answered=True,
+        reason=None,
+        text=from_to(asked, operands, answers),
+        confidence=min(answer.confidence for answer in answers),
+        figures=tuple(AnswerFigure(figure=figure, role="answer") for figure in operands),
+        spans=tuple(span for span in whole.spans if any(span.span.overlaps(figure.span) for figure in operands)),
+    )
 
 
 def _result(computed: Computed, asked: AskedComputation) -> str:

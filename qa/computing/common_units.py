@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from corpus.documents import Figure, FigureKind, Qualifier
 from corpus.figures.conversions import FACTOR, LOOSE
+from corpus.figures.unit_table import dimension_of
 from qa.computing.expressions import number_text, plain_wording
 
 # How many of the first one of its group each is; months and years are no fixed number of days.
@@ -28,6 +29,9 @@ _SIZES: tuple[dict[str, Fraction], ...] = (
 )
 # Of a fraction, which has none.
 FRACTION = "fraction"
+# By these, goods are priced; of two prices of one, neither is so many times the other.
+_TRADED = ("volume", "mass")
+_MOST_TIMES = 10
 # A share is written as a percentage or as a fraction.
 _SHARES: tuple[FigureKind, ...] = ("percent", "fraction")
 
@@ -57,7 +61,7 @@ def in_one_unit(
     figures: one at least, with numbers. known: figures by id, the equivalents of these among them. unit: wanted first.
     """
     for figure in figures[1:]:
-        if not _are_alike(figures[0], figure):
+        if not are_alike(figures[0], figure):
             return _mismatch(figures[0], figure)
     own = sorted(map(unit_of, figures), key=lambda symbol: symbol == FRACTION)  # 1/3 and 30% are percentages
     units = dict.fromkeys([*([unit] if unit else []), *own])
@@ -115,9 +119,24 @@ def ends_of(figure: Figure) -> tuple[Fraction, Fraction] | None:
     return Fraction(min(low, high)), Fraction(max(low, high))
 
 
-def _are_alike(one: Figure, other: Figure) -> bool:
+def are_alike(one: Figure, other: Figure) -> bool:
     """Whether two figures may go into one calculation, their units aside."""
-    return one.per == other.per and (one.kind == other.kind or (one.kind in _SHARES and other.kind in _SHARES))
+    return (one.per == other.per or _are_prices(one, other)) and (
+        one.kind == other.kind or (one.kind in _SHARES and other.kind in _SHARES)
+    )
+
+
+def _are_prices(one: Figure, other: Figure) -> bool:
+    """Whether two amounts of money are the prices of one measure, which is said of one of them only: a barrel."""
+    per = one.per or other.per
+    if one.kind != "money" or other.kind != "money" or (one.per and other.per):
+        return False
+    if per != "share" and dimension_of(per) not in _TRADED:
+        return False
+    ends = ends_of(one), ends_of(other)
+    if ends[0] is None or ends[1] is None or min(ends[0][0], ends[1][0]) <= 0:
+        return False
+    return max(ends[0][1], ends[1][1]) < _MOST_TIMES * min(ends[0][0], ends[1][0])
 
 
 def _amount(
@@ -130,7 +149,7 @@ def _amount(
 ) -> Amount | None:
     """The figure in the unit; None where neither physics nor the documents give it."""
     for quoted in (figure, *(known[key] for key in figure.equivalents if key in known)):
-        if unit_of(quoted) == unit and (quoted is figure or _are_alike(quoted, figure)):
+        if unit_of(quoted) == unit and (quoted is figure or are_alike(quoted, figure)):
             low, high = _numbers(quoted)
             return Amount(low=low, high=high, text=number_text(quoted), figure=quoted, qualifier=quoted.qualifier)
     low, high = _numbers(figure)

@@ -4,8 +4,8 @@ import re
 
 from qa.computing.computed import Rule
 from qa.computing.operand_questions import is_of_amounts, is_plural, level
-from qa.computing.plans import ASKED, OPENING, AskedComputation, listed
-from qa.computing.times import at, is_time, one_time, two_times
+from qa.computing.plans import ASKED, OPENING, AskedComputation, filled, listed, numbered
+from qa.computing.times import at, is_time, names_time, one_time, two_times
 
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
 _QUANTITY = re.compile(
@@ -24,31 +24,55 @@ _TOWARDS = re.compile(r",? (?:as )?compared (?:to|with) | versus | vs\.? ", re.I
 _MORE_THAN = re.compile(
     r"how (?P<many>many|much) (?P<more>more|fewer|less)(?: (?P<middle>.+?))? than (?P<other>.+)", re.IGNORECASE
 )
-_ANOTHER_NOUN = re.compile(rf"(?P<noun>.+?) (?P<rest>{_AUXILIARY}\b.*)", re.IGNORECASE)
+_ANOTHER_NOUN = re.compile(rf"(?P<noun>.+?) (?P<rest>{_AUXILIARY}\b.+)", re.IGNORECASE)
+_AS_EXPECTED = re.compile(
+    r"(?:what )?(?:[\w'’-]+ ){0,4}(?:predict|expect|forecast|project|estimat|anticipat|plann)\w*", re.IGNORECASE
+)
 _DOING = re.compile(rf"(?P<noun>.*?)(?P<auxiliary>\b{_AUXILIARY}) (?P<who>.+?) (?P<verb>\S+)", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<before>.+) (?P<place>(?:in|at|for|on|from|by|during) .+)", re.IGNORECASE)
-_GREATER = {
+GREATER = {
     "more": "large", "larger": "large", "bigger": "large", "higher": "large", "greater": "large", "older": "old",
     "longer": "long", "taller": "tall", "heavier": "heavy", "wider": "wide", "deeper": "deep", "faster": "fast",
     "hotter": "hot", "farther": "far", "further": "far", "warmer": "warm", "thicker": "thick",
 }  # fmt: skip
-_SMALLER = {
+SMALLER = {
     "smaller": "large", "lower": "large", "less": "large", "younger": "old", "shorter": "long", "lighter": "heavy",
     "slower": "fast", "colder": "cold", "narrower": "wide", "cheaper": "large", "nearer": "far", "closer": "far",
 }  # fmt: skip
 _BY_ADJECTIVE = re.compile(
     r"(?:by )?(?P<how>how (?:much|many times|many percent|far)|what percentage) "
-    rf"(?P<adjective>{'|'.join([*_GREATER, *_SMALLER])}) "
+    rf"(?P<adjective>{'|'.join([*GREATER, *SMALLER])}) "
     r"(?P<verb>is|are|was|were|will) (?P<one>.+?)(?: be)?,? (?:than|compared (?:to|with)) (?P<other>.+)",
     re.IGNORECASE,
 )
+_PERCENTS = r"(?:what|which|how (?:many|much)) (?:percentage|per ?cent|percent)|how (?:many|much) in per ?cent"
 _EXCEEDS = re.compile(
-    r"by how much (?:do|does|did|will) (?P<one>.+?) (?:exceed|surpass|outnumber|top|outweigh) (?P<other>.+)",
+    rf"by (?:(?P<percent>{_PERCENTS})|how (?:much|many(?: [\w.-]+)?)|what (?:amount|margin))(?P<points> points?)? "
+    r"(?:do|does|did|will|has|have|had) (?P<one>.+?) "
+    r"(?:exceed|surpass|outnumber|top|outweigh|beat|outpace|outstrip|outdo|overtake|better)(?:ed|en)? "
+    r"(?P<other>.+?)(?: by)?",
+    re.IGNORECASE,
+)
+_FALLS_SHORT = re.compile(
+    rf"(?:by )?(?:(?P<percent>{_PERCENTS})|how much|how many(?: [\w.-]+)?)(?P<points> points?)? (?:do|does|did|will) "
+    r"(?P<one>.+?) (?:fall short of|miss|undershoot|trail|lag(?: behind)?|stay below|fall below) "
+    r"(?P<other>.+?)(?: by)?",
+    re.IGNORECASE,
+)
+_BY_PERCENT = re.compile(
+    rf"(?:by )?(?:(?P<percent>{_PERCENTS})|how much|how many(?: percentage)? points) "
+    r"(?P<verb>is|are|was|were) (?P<one>.+?) "
+    rf"(?P<adjective>{'|'.join([*GREATER, *SMALLER])}) than (?P<other>.+)",
     re.IGNORECASE,
 )
 _TIMES_AS = re.compile(
-    rf"how many times (?:as (?P<adjective>large|big|high|long|old|tall|heavy|great)|(?P<more>{'|'.join(_GREATER)})) "
+    rf"how many times (?:as (?P<adjective>large|big|high|long|old|tall|heavy|great)|(?P<more>{'|'.join(GREATER)})) "
     r"(?P<verb>is|are|was|were) (?P<one>.+?) (?:as|than) (?P<other>.+)",
+    re.IGNORECASE,
+)
+_TIMES_PLACED = re.compile(
+    rf"how many times (?:as many|as much|more) (?P<what>.+?) (?P<verb>{_AUXILIARY}) (?P<rest>.+?) "
+    r"(?P<one>(?:in|at|on|by|for|during|from) .+?) (?:as|than) (?P<other>.+)",
     re.IGNORECASE,
 )
 _TIMES_MANY = re.compile(
@@ -89,15 +113,22 @@ _ALL_OF = re.compile(r"(?:the |its |their |all |total |overall |whole |entire |c
 
 def asked_difference(text: str) -> AskedComputation | None:
     """How far two things are apart, or by how much the one is more than the other."""
-    return _apart(text) or _more_than(text) or _by_adjective(text) or _exceeding(text)
+    return _apart(text) or _more_than(text) or _by_adjective(text) or _exceeding(text) or _by_percent(text)
 
 
 def asked_ratio(text: str) -> AskedComputation | None:
     match = _TIMES_AS.fullmatch(text)
     if match is not None:
-        adjective = match["adjective"] or _GREATER[match["more"].lower()]
-        questions = [f"How {adjective} {match['verb']} {thing}?" for thing in _with_time(match["one"], match["other"])]
+        adjective = match["adjective"] or GREATER[match["more"].lower()]
+        questions = [f"How {adjective} {match['verb']} {thing}?" for thing in with_time(match["one"], match["other"])]
         return AskedComputation(rule="ratio", operands=tuple(questions))
+    match = _TIMES_PLACED.fullmatch(text)
+    if match is not None:
+        asked = f"How many {match['what']} {match['verb']} {match['rest']}"
+        other = filled(f"{match['what']} {match['one']}", match["other"])
+        other = match["other"] if other.startswith(match["what"]) else other
+        other = at(other) if is_time(other) else other
+        return AskedComputation(rule="ratio", operands=(f"{asked} {match['one']}?", f"{asked} {other}?"))
     match = _TIMES_MANY.fullmatch(text)
     if match is not None:
         questions = [f"How many {match[name]} {match['rest']}?" for name in ("one", "other")]
@@ -185,7 +216,7 @@ def _more_than(text: str) -> AskedComputation | None:
     if match is None or re.match(r"[$€£¥]?\d", match["other"]):
         return None
     how, middle, other = f"How {match['many'].lower()}", (match["middle"] or "").strip(), match["other"].strip()
-    two = _ANOTHER_NOUN.fullmatch(other)
+    two = _ANOTHER_NOUN.fullmatch(other) if _AS_EXPECTED.fullmatch(other) is None else None
     if two is not None and middle and _ANOTHER_NOUN.search(f"{middle} ") is None:
         questions = [f"{how} {noun} {two['rest']}?" for noun in (middle, two["noun"])]
     else:
@@ -204,6 +235,9 @@ def _of_another(how: str, middle: str, other: str) -> list[str]:
     if not middle:
         return []
     one = f"{how} {middle}?"
+    other = re.sub(r" one\Z", f" {middle.rsplit(maxsplit=1)[-1]}", other)
+    if _AS_EXPECTED.fullmatch(other) is not None:
+        return [one, f"{how} {middle}, as {other}?"]
     if is_time(other) or re.match(r"(?:in|at|for|on|from|by|during) ", other, re.IGNORECASE):
         place = _PLACE.fullmatch(middle)
         other = other if not is_time(other) else at(other)
@@ -219,10 +253,10 @@ def _by_adjective(text: str) -> AskedComputation | None:
     if match is None or re.match(r"[$€£¥]?\d", match["other"]):
         return None
     adjective, how = match["adjective"].lower(), match["how"].lower()
-    word = _GREATER.get(adjective) or _SMALLER[adjective]
+    word = GREATER.get(adjective) or SMALLER[adjective]
     be = " be" if match["verb"].lower() == "will" else ""
-    one, other = (f"How {word} {match['verb']} {thing}{be}?" for thing in _with_time(match["one"], match["other"]))
-    is_greater = adjective in _GREATER
+    one, other = (f"How {word} {match['verb']} {thing}{be}?" for thing in with_time(match["one"], match["other"]))
+    is_greater = adjective in GREATER
     if "times" in how:
         return AskedComputation(rule="ratio", operands=(one, other) if is_greater else (other, one))
     operands = (other, one) if is_greater or "percent" in how else (one, other)
@@ -231,25 +265,41 @@ def _by_adjective(text: str) -> AskedComputation | None:
 
 
 def _exceeding(text: str) -> AskedComputation | None:
-    match = _EXCEEDS.fullmatch(text)
-    if match is None:
+    if text.lower().startswith("how ") and text.endswith(" by"):
+        text = f"by {text.removesuffix(' by')}"
+    match = _EXCEEDS.fullmatch(text) or _FALLS_SHORT.fullmatch(text)
+    if match is None or numbered(match["other"]):
         return None
     one, other = _levels(match["one"], match["other"])
-    return AskedComputation(rule="difference", operands=(other, one), has_direction=True)
+    rule: Rule = "growth" if match["percent"] and not match["points"] else "difference"
+    is_more = match.re is _EXCEEDS or rule == "growth"
+    return AskedComputation(rule=rule, operands=(other, one) if is_more else (one, other), has_direction=True)
+
+
+def _by_percent(text: str) -> AskedComputation | None:
+    """ "By what percentage was A higher than B?": the growth from B to A; lower: the fall from B to A too."""
+    match = _BY_PERCENT.fullmatch(text)
+    if match is None or numbered(match["other"]):
+        return None
+    one, other = _levels(match["one"], match["other"])
+    rule: Rule = "growth" if match["percent"] else "difference"
+    is_greater = match["adjective"].lower() in GREATER or rule == "growth"
+    return AskedComputation(rule=rule, operands=(other, one) if is_greater else (one, other), has_direction=True)
 
 
 def _levels(one: str, other: str) -> tuple[str, str]:
-    first, second = _with_time(one, other)
+    first, second = with_time(one, other)
     return level(first, is_counted=True), level(second, is_counted=True)
 
 
-def _with_time(one: str, other: str) -> tuple[str, str]:
+def with_time(one: str, other: str) -> tuple[str, str]:
     """Two things; "sales in 2018" and "in 2017" are both sales, and what one time is told of is told of both."""
+    other = filled(one, other)
     first, second = one_time(one), one_time(other)
     if second is not None and not second.rest:
         return one, f"{first.rest if first is not None else one} {at(second.times[0])}"
-    if second is not None and first is None and two_times(one) is None:
+    if second is not None and first is None and not names_time(one):
         return f"{one} {at(second.times[0])}", other
-    if first is not None and second is None:
+    if first is not None and second is None and not names_time(other):
         return one, f"{other} {at(first.times[0])}"
     return one, other

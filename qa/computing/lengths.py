@@ -32,6 +32,8 @@ _CLAUSE_BEFORE = re.compile(
     r"(?P<asked>(?:did|does|was|were|is|will) .+)",
     re.IGNORECASE,
 )
+_OWNER = re.compile(r"(?:the )?(?:\S+ ){0,3}?\S+?(?:s['’]|['’]s)(?= )", re.IGNORECASE)
+_ITS = re.compile(r"\A(?:its|their|his|her) ", re.IGNORECASE)
 _IMPLIED = re.compile(
     r"(?=.*\b(?:exchange rate|conversion rate|rate of exchange)\b)"
     r"(?=.*\b(?:impl(?:y|ies|ied)|used|behind|assum\w+|correspond\w*|underl\w+)\b)"
@@ -82,6 +84,9 @@ def _between(text: str) -> AskedComputation | None:
         things = (match["one"], match["other"]) if match is not None else ()
     if match is None or len(things) != 2 or any(map(is_date, things)):
         return None
+    owner = _OWNER.match(things[0])
+    if owner is not None:
+        things = things[0], _ITS.sub(f"{owner.group()} ", things[1], count=1)
     return AskedComputation(rule="length", operands=tuple(map(occasion, things)), unit=_unit(match))
 
 

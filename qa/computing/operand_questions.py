@@ -24,7 +24,8 @@ _AMOUNTS = re.compile(
     r"\b(?:sales|revenues|earnings|profits|assets|liabilities|costs|expenses|taxes|exports|imports|proceeds|savings|"
     r"funds|losses|emissions|goods|obligations|payments|investments|wages|fees|prices|budgets|receivables|payables|"
     r"inventories|reserves|securities|borrowings|deposits|loans|debts|dividends|provisions|charges|credits|benefits|"
-    r"expenditures|receipts|holdings|amounts|values|totals|rates|margins|costs|gains|rentals|orders|purchases|bookings)\b",
+    r"expenditures|expectations|forecasts|predictions|projections|estimates|fines|penalties|donations|pledges|contributions|grants|damages|"
+    r"interests?|commissions?|royalties|premiums|subsidies|awards|bonuses|pensions|receipts|holdings|amounts|values|totals|rates|margins|costs|gains|rentals|orders|purchases|bookings)\b",
     re.IGNORECASE,
 )
 _NO_PLURALS = ("ss", "us", "is", "'s", "’s")
@@ -35,6 +36,7 @@ _VERBS = {
     "became": "become", "took": "take", "joined": "join", "moved": "move", "signed": "sign", "finished": "finish",
     "retired": "retire", "resigned": "resign", "merged": "merge", "bought": "buy", "sold": "sell", "went": "go",
 }  # fmt: skip
+_DATE = re.compile(rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _CLAUSE = re.compile(rf"(?P<who>.{{1,120}}?) (?P<verb>{'|'.join(_VERBS)})\b(?P<rest>.*)", re.IGNORECASE)
 _PASSIVE = re.compile(r"(?P<who>.{1,120}?) (?P<verb>was|were|is|are|will be) (?P<rest>.+)", re.IGNORECASE)
 
@@ -87,4 +89,4 @@ def is_of_amounts(what: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether it is a date itself, and nothing to be asked for."""
-    return is_time(text) or any(word.lower() in MONTHS for word in text.split()[:2])
+    return is_time(text) or _DATE.match(text) is not None

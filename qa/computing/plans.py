@@ -2,9 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
+from corpus.documents import FigureKind
 from qa.computing.computed import Rule
 from qa.computing.times import one_time
+
+# What an answer tells: the result; what is left of a whole; which of two is more, or whether the second is; from what
+# to what it changed.
+Telling = Literal["result", "rest", "more", "less", "is_more", "is_less", "from_to"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +19,9 @@ class AskedComputation:
 
     For "exchange_rate" there may be none: the rate is then that of an amount named before. is_loose: whether the words
     could as well ask for a figure that a text states. has_direction: whether up or down is asked for, as of a change;
-    else only how far apart two things are. unit: the one named for the result, of a time: "day".
+    else only how far apart two things are. unit: the one named for the result, of a time: "day". kinds: those of the
+    operands, where the question tells: points are between percentages; none where any will do. names: of the operands,
+    for telling which of them is more.
     """
 
     rule: Rule
@@ -21,6 +29,9 @@ class AskedComputation:
     is_loose: bool = False
     has_direction: bool = False
     unit: str | None = None
+    telling: Telling = "result"
+    kinds: tuple[FigureKind, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 # "What is", "how large was"; or nothing, before keywords.
@@ -37,6 +48,19 @@ _SHARED = frozenset(
 )
 _THAT_OF = re.compile(r"(?:that|those) (?=of |in |for )", re.IGNORECASE)
 _LINK = re.compile(r" (?:of|in|for) ")
+_OWNED = re.compile(r"(?P<owner>.+?(?:s['’]|['’]s)) (?P<head>.+)", re.IGNORECASE)
+_BARE_OWNER = re.compile(r"(?P<owner>.+?(?:s['’]|['’]s))(?P<rest> (?:in|on|at|during|by|for|of) .+)?", re.IGNORECASE)
+_PLACED = re.compile(r"(?P<head>.+?) (?P<link>in|of|for|at|among|by|from) (?P<rest>.+)", re.IGNORECASE)
+_EXPECTATIONS = re.compile(
+    r"(?:[\w'’-]+ ){0,3}?(?:expectations?|forecasts?|predictions?|projections?|estimates?|targets?|budget|plan)", re.I
+)
+_AS_EXPECTED = re.compile(
+    r"what (?:[\w'’-]+ ){1,4}(?:predict|expect|forecast|project|estimat|anticipat|plann)\w*", re.I
+)
+_BARE_LINK = re.compile(r"(?:in|of|for|on|at|from|by)?", re.IGNORECASE)
+_PLACE = re.compile(r"(?:in|of|for|at|among|by|from|on|during) .+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the|its|their|a|an) ", re.IGNORECASE)
+_AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|will|would|can|could"
 _INDEFINITE = re.compile(r"an? ", re.IGNORECASE)
 
 
@@ -68,3 +92,41 @@ def listed(text: str, join: str = " and ", *, many: bool = False) -> tuple[str, 
         when = last[len(time.rest) :].strip()
         several = [f"{part} {when}" for part in several]
     return (*several, last)
+
+
+def filled(one: str, other: str) -> str:
+    """The second of two things with the words that it shares with the first and leaves out.
+
+    "Latvia's rate" and "the Netherlands'" are two rates; so are "the rate of Latvia" and "that of Spain", "sales in
+    May" and "in June".
+    """
+    other = re.sub(rf" (?:{_AUXILIARIES})\Z", "", other.strip(" ,"), flags=re.IGNORECASE)
+    if _EXPECTATIONS.fullmatch(other) is not None and _EXPECTATIONS.search(one) is None:
+        return f"{other} for {_ARTICLE.sub('', one)}"
+    if _AS_EXPECTED.fullmatch(other) is not None:
+        return f"{one}, as {other.removeprefix('what ')}"
+    if _THAT_OF.match(other) is not None:
+        then, now = one_time(_THAT_OF.sub("", other, count=1)), one_time(one)
+        if then is not None and _BARE_LINK.fullmatch(then.rest) is not None:
+            return f"{(now.rest if now is not None else one).removesuffix(' of')} {other.split(maxsplit=1)[1]}"
+    owned, placed = _OWNED.fullmatch(one), _PLACED.fullmatch(one)
+    bare = _BARE_OWNER.fullmatch(other)
+    if bare is not None and owned is not None:
+        time = one_time(owned["head"])
+        head = time.rest if bare["rest"] and time is not None else owned["head"]
+        return f"{bare['owner']} {head}{bare['rest'] or ''}"
+    if bare is not None and placed is not None:
+        return f"{bare['owner']} {_ARTICLE.sub('', placed['head'])}{bare['rest'] or ''}"
+    head = owned["head"] if owned is not None else placed["head"] if placed is not None else one
+    if owned is not None and (inner := _PLACED.fullmatch(head)) is not None and one_time(head) is not None:
+        head = inner["head"]
+    if _THAT_OF.match(other) is not None:
+        return _THAT_OF.sub(f"{head} " if owned is None else f"the {head} ", other, count=1)
+    if _PLACE.fullmatch(other) is not None and placed is not None and one_time(other) is None:
+        return f"{placed['head']} {other}"
+    return other
+
+
+def numbered(what: str) -> bool:
+    """Whether a thing is a number itself: "1,000", "$5 billion"; nothing of it has to be found."""
+    return re.match(r"(?:about |around |nearly |almost )?[$€£¥]? ?\d", what) is not None

@@ -121,8 +121,11 @@ def listed_times(text: str) -> Times | None:
         if len(times) > 2 and all(map(is_time, written)):
             return Times(tuple(written), line.without(index, times[-1][1]))
     pair = two_times(text)
-    years = _years(*pair.times) if pair is not None and pair.is_span else ()
-    return Times(years, pair.rest) if years and pair is not None else pair
+    if pair is None or not pair.is_span:
+        return pair
+    between = _months(*pair.times) or _years(*pair.times)
+    # Of a stretch whose parts are not known, the ends are not all.
+    return Times(between, pair.rest) if between else None
 
 
 def one_time(text: str) -> Times | None:
@@ -154,6 +157,11 @@ def is_time(text: str) -> bool:
         word in (_RELATIVE | _ORDINALS.keys()) and not _SPANS.isdisjoint(words[n + 1 :]) for n, word in enumerate(words)
     )
     return told or named or not {"today", "now", "yesterday"}.isdisjoint(words) or words[-2:] == ["year", "end"]
+
+
+def names_time(text: str) -> bool:
+    """Whether any word of it is a year or a month, a time or not: the July contract names one."""
+    return any(_is_year(token.text) or token.text in FULL_MONTHS for token in _Line(text).tokens)
 
 
 def year_before(time: str) -> str | None:
@@ -222,11 +230,25 @@ def _years(first: str, last: str) -> tuple[str, ...]:
         or not one[1]
         or not other[1]
         or "/" in first
-        or _DAY_OF_MONTH.search(first.lower())
+        or any(token.text in MONTHS for token in _Line(f"{first} {last}").tokens)
     ):
         return ()
     low, high = sorted((int(one[1]), int(other[1])))
     return tuple(str(year) for year in range(low, high + 1)) if 0 < high - low < _LONGEST_SPAN else ()
+
+
+def _months(first: str, last: str) -> tuple[str, ...]:
+    """Every month from the first to the last, both included: "September 2008"; none where they are not two months."""
+    ends = []
+    for text in (first, last):
+        words = [token.text for token in _Line(text).tokens if token.text not in ("of", ",")]
+        if len(words) != 2 or words[0] not in MONTHS or _YEAR.fullmatch(words[1]) is None or "/" in words[1]:
+            return ()
+        ends.append(int(words[1]) * 12 + MONTHS[words[0]] - 1)
+    low, high = sorted(ends)
+    names = {number: name.capitalize() for name, number in FULL_MONTHS.items()}
+    months = (f"{names[month % 12 + 1]} {month // 12}" for month in range(low, high + 1))
+    return tuple(months) if 0 < high - low < _LONGEST_SPAN else ()
 
 
 def _completed(first: str, second: str) -> tuple[str, str]:

@@ -135,6 +135,22 @@ _ASKS = re.compile(
     rf"(?:when|where|why|how) {_AUXILIARY}\b|(?:who|what)(?:['’]s| )|which (?!{_AUXILIARY}\b))",
     re.IGNORECASE,
 )
+# "What did he expect for sales, and for profits?", "How much did Ann's shares gain, and Bob's?": what both share is
+# said once.
+_SHARED_BEFORE = re.compile(
+    rf"^(?P<head>{_POLITE}(?:who|what|which|when|where|why|how)\b.+?) "
+    r"(?P<link>for|in|of|on|at|to|from|by|about|with|during) "
+    r"(?P<one>[^,;:?]+?)(?P<comma>,?) and (?P<other>(?P=link) [^,;:?]+?)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_SHARED_BEHIND = re.compile(
+    rf"^(?P<head>{_POLITE}(?i:who|what|which|when|where|why|how)\b[^,;:?]*?) "
+    r"(?P<one>(?:the )?[A-Z][^\s,;:?]*(?: [A-Z][^\s,;:?]*)*(?:s['’]|['’]s)) (?P<rest>[^,;:?]+?), and "
+    r"(?P<other>(?:the )?[A-Z][^,;:?]*(?:s['’]|['’]s))\s*[?.!]*$"
+)
+_BOTH = re.compile(
+    r"\b(?:both|together|combined|total|sum|average|between|differ\w*|more|less|fewer|than|ratio|same)\b", re.I
+)
 _LEAST_WORDS = 3
 _MAX_PARTS = 8
 
@@ -203,7 +219,7 @@ def split_parts(text: str) -> tuple[str, ...]:
     pieces = _sentences(text)
     if len(pieces) > 1 and not all(_is_question(piece) for piece in pieces):
         pieces = [text]
-    parts = [part for piece in pieces for part in _joined_by_and(piece)]
+    parts = [part for piece in pieces for joined in _joined_by_and(piece) for part in _sharing(joined)]
     return tuple(parts) if 1 < len(parts) <= _MAX_PARTS else (text,)
 
 
@@ -228,6 +244,19 @@ def _joined_by_and(text: str) -> list[str]:
         if _START.search(left) and len(left.split()) >= _LEAST_WORDS and _can_stand_alone(left, right):
             return [left, *_joined_by_and(right)]
     return [text]
+
+
+def _sharing(text: str) -> list[str]:
+    """ "What did he expect for sales, and for profits?" as a question for each; of both together, none is asked."""
+    if _BOTH.search(text) is not None or computation(text) is not None:
+        return [text]
+    match = _SHARED_BEFORE.match(text)
+    if match is not None and match["comma"]:
+        return [f"{match['head']} {match['link']} {match['one']}?", f"{match['head']} {match['other']}?"]
+    match = _SHARED_BEHIND.match(text)
+    if match is None:
+        return [text]
+    return [f"{match['head']} {match[name]} {match['rest']}?" for name in ("one", "other")]
 
 
 def _can_stand_alone(left: str, right: str) -> bool:
