@@ -26,16 +26,22 @@ ALSO_CONCEPT = 0.5
 # Words that make up so much of their sentence are not told apart from it.
 WHOLE = 0.6
 MAX_NEAREST = 3
+# A figure that holds for another time than the one asked for is no answer, unless the reader is as sure as this: what
+# time a figure holds for is itself read, and now and then wrong.
+SURE_OF_ANOTHER_TIME = 0.8
 _GREETINGS = frozenset("hello hi hey thanks thank bye goodbye ok okay yes test help please".split())
 
 
-def answer_question(found: Found, *, asked: str, top_k: int, started: float, searched: float) -> Answer:
+def answer_question(
+    found: Found, *, asked: str, top_k: int, started: float, searched: float, draft: Draft | None = None
+) -> Answer:
     """The answer to a question from what was found for it.
 
-    asked: the question as it was typed. top_k: how many passages to return. started, searched: `time.perf_counter()`
+    asked: the question as it was typed. draft: what is answered, if that is known. top_k: how many passages to return.
+    started, searched: `time.perf_counter()`
     before and after searching.
     """
-    draft = _draft(found)
+    draft = draft or _draft(found)
     passages = _passages(found, draft, top_k)
     ended = time.perf_counter()
     return Answer(
@@ -92,6 +98,8 @@ def _draft(found: Found) -> Draft:
         return _abstention(found, _why_not(found))
     best = found.candidates[0]
     stored = best.passage.stored
+    if best.figures and best.features.period == 0.0 and found.confidence < SURE_OF_ANOTHER_TIME:
+        return _abstention(found, "period_missing")
     if is_of_another_office(question.text, stored.document.quote(best.sentence.span), stored.text):
         return _abstention(found, "no_evidence")
     return with_accounts(_with_figures(found, best), found, best) if best.figures else _with_words(found, best)

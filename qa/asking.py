@@ -1,7 +1,7 @@
 """From a question as it was typed to its answer: put right, understood, searched, read."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,13 +16,14 @@ from index.embedding import Vectors
 from index.generation import Generation
 from index.search import Hit, Retrieve, hybrid_search
 from qa.answering import answer_question
-from qa.answers import Answer
+from qa.answers import Answer, AnswerPassage
 from qa.computing.answers import computed_answer, states
 from qa.computing.asked import asked_computation
-from qa.computing.operands import AskedOperand, settled
+from qa.computing.operands import AskedOperand, looked_up, settled
 from qa.conversation.stand_alone import stand_alone
 from qa.conversation.turns import Turn
 from qa.ledger.amount_search import passages_with
+from qa.ledger.ranged_answers import ranged_draft
 from qa.live import Live
 from qa.loading import Models
 from qa.questions.amounts import AskedAmount, read_amounts
@@ -38,6 +39,8 @@ MAX_TOP_K = 50
 WITH_AMOUNTS = 2
 # Whole numbers below this stand everywhere.
 SMALL = 10
+# Told the passages as soon as they are found; for a question in several parts, again for each.
+OnFound = Callable[[Sequence[AnswerPassage]], None]
 
 
 class Asking:
@@ -46,7 +49,15 @@ class Asking:
     def __init__(self, library: Library, live: Live, models: Models) -> None:
         self._library, self._live, self._models = library, live, models
 
-    def ask(self, question: str, *, top_k: int, document_ids: Sequence[str] | None, turns: Sequence[Turn]) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int,
+        document_ids: Sequence[str] | None,
+        turns: Sequence[Turn],
+        on_found: OnFound | None = None,
+    ) -> Answer:
         """See `Engine.ask`."""
         question = checked_question(question)
         checked_top_k(top_k)
@@ -57,32 +68,33 @@ class Asking:
         if document_ids is None and names_a_document(whole):
             named = asked_documents(whole, self._library.titles())
             rest, document_ids = named.question, named.ids
+        wanted = _Wanted(top_k, document_ids, on_found)
         understood = understand(rest, words)
         if len(understood.parts) > 1:
             parts = [understand(part, words) for part in understood.parts]
-            answers = [self._answer(part, part.text, top_k, document_ids) for part in parts]
+            answers = [self._answer(part, part.text, wanted) for part in parts]
             return combined(question, whole, answers, top_k=top_k)
-        return replace(self._answer(understood, question, top_k, document_ids), interpreted_as=whole)
+        return replace(self._answer(understood, question, wanted), interpreted_as=whole)
 
-    def _answer(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
+    def _answer(self, question: Question, asked: str, wanted: "_Wanted") -> Answer:
         """What the documents state, or what can be computed from it."""
         computation = asked_computation(question.text)
         if computation is None or not computation.operands:
-            return self._stated(question, asked, top_k, document_ids)
+            return self._stated(question, asked, wanted)
         if computation.is_loose:
-            stated = self._stated(question, asked, top_k, document_ids)
+            stated = self._stated(question, asked, wanted)
             if states(stated, computation):
                 return stated
         questions = [understand(text, self._models.words) for text in computation.operands]
-        operands = [self._operand(operand, top_k, document_ids) for operand in questions]
+        operands = [self._operand(operand, wanted) for operand in questions]
         answers = settled(computation, operands, self._models.words)
-        computed = computed_answer(computation, asked, question.text, answers, top_k=top_k)
+        computed = computed_answer(computation, asked, question.text, answers, top_k=wanted.top_k)
         # What a sentence says of two things may be read where their figures are not found.
         is_result = computation.telling in ("result", "rest")
-        return computed if computed.answered or is_result else self._stated(question, asked, top_k, document_ids)
+        return computed if computed.answered or is_result else self._stated(question, asked, wanted)
 
-    def _operand(self, question: Question, top_k: int, document_ids: Sequence[str] | None) -> AskedOperand:
-        found, answer = self._read(question, question.text, top_k, document_ids)
+    def _operand(self, question: Question, wanted: "_Wanted") -> AskedOperand:
+        found, answer = self._read(question, question.text, wanted)
         return AskedOperand(
             question=question,
             answer=answer,
@@ -90,18 +102,32 @@ class Asking:
             is_sure=found.in_table is not None,
         )
 
-    def _stated(self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None) -> Answer:
-        return self._read(question, asked, top_k, document_ids)[1]
+    def _stated(self, question: Question, asked: str, wanted: "_Wanted") -> Answer:
+        found, answer = self._read(question, asked, wanted, is_whole=True)
+        if answer.answered or answer.reason == "entity_missing" or question.is_yes_no:
+            return answer
+        passages = tuple(stored for stored, _ in found.ranked)
+        operand = AskedOperand(question=question, answer=answer, passages=passages, is_sure=False)
+        return looked_up(operand, self._models.words) or answer
 
     def _read(
-        self, question: Question, asked: str, top_k: int, document_ids: Sequence[str] | None
+        self,
+        question: Question,
+        asked: str,
+        wanted: "_Wanted",
+        *,
+        is_whole: bool = False,
     ) -> tuple[Found, Answer]:
-        """What was found for a question, and the answer that is made of it."""
+        """What was found for a question, and the answer that is made of it.
+
+        is_whole: whether it may be answered by several figures of the ledger; a question for an operand may not.
+        """
         started = time.perf_counter()
         found = self._with_amounts(
-            question, self._find(question.text, max(top_k, LOOKED_THROUGH), document_ids, hybrid_search)
+            question, self._find(question.text, max(wanted.top_k, LOOKED_THROUGH), wanted.document_ids, hybrid_search)
         )
         searched = time.perf_counter()
+        wanted.tell(found)
         evidence = find_evidence(
             question,
             found.vector,
@@ -114,7 +140,11 @@ class Asking:
             self._models.reader,
             self._models.evidence,
         )
-        return evidence, answer_question(evidence, asked=asked, top_k=top_k, started=started, searched=searched)
+        draft = ranged_draft(evidence, self._library, wanted.document_ids) if is_whole else None
+        answer = answer_question(
+            evidence, asked=asked, top_k=wanted.top_k, started=started, searched=searched, draft=draft
+        )
+        return evidence, answer
 
     def _with_amounts(self, question: Question, found: "_Found") -> "_Found":
         """What was found, with the passages that hold the amounts of the question, however these are written.
@@ -177,6 +207,26 @@ class _Found:
     hits: tuple[Hit, ...]
     passages: dict[int, StoredPassage]
     within: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question comes with: how many passages to return, where to look, and who is told what is found."""
+
+    top_k: int
+    document_ids: Sequence[str] | None
+    on_found: OnFound | None
+
+    def tell(self, found: _Found) -> None:
+        """Pass the passages on, best first as the search has them, before any is read."""
+        if self.on_found is not None:
+            first = [(hit, found.passages[hit.key]) for hit in found.hits[: self.top_k]]
+            self.on_found(
+                tuple(
+                    AnswerPassage(passage=stored.passage, document=stored.document, score=hit.score, highlights=())
+                    for hit, stored in first
+                )
+            )
 
 
 def _tells(amount: AskedAmount) -> bool:

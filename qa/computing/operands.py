@@ -26,6 +26,9 @@ _SECOND = 0.01
 # A figure that the reader found too fits better by as much as the reader is sure, if it fits so well at least.
 RAISED, _READ_TOO = 0.6, 0.1
 _MOST_TRIED = 6
+# So well a figure has to fit to answer by itself, with nothing beside it that it would have to go together with; and
+# where the question names nobody.
+ALONE, NAMELESS = 0.8, 0.9
 # More operands are chosen one by one.
 _MOST_TOGETHER = 3
 _NUMBERS: tuple[FigureKind, ...] = ("count", "money", "percent", "fraction", "measurement", "ratio")
@@ -58,6 +61,16 @@ def settled(plan: AskedComputation, operands: Sequence[AskedOperand], vectors: W
         else:
             answers.append(operand.answer)
     return answers
+
+
+def looked_up(operand: AskedOperand, vectors: WordVectors) -> Answer | None:
+    """The answer of the ledger to a question by itself, where the reader has none and one figure alone fits well."""
+    question = operand.question
+    if not set(question.kinds) & set(_NUMBERS):
+        return None
+    fits = [fit for fit in fitting(question, operand.passages, vectors) if fit.score >= TAKEN]
+    best, least = _best_of(fits), ALONE if question.names else NAMELESS
+    return _answered(best, operand.answer) if best is not None and best.score >= least else None
 
 
 def figure_of(answer: Answer) -> Figure | None:
