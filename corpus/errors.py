@@ -10,6 +10,8 @@
     ├─ NotFound                          exit 1   HTTP 404
     │  ├─ DocumentNotFound
     │  ├─ ConversationNotFound
+    │  ├─ TurnNotFound
+    │  ├─ FeedbackNotFound
     │  └─ JobNotFound
     ├─ LibraryError                      exit 1   HTTP 503
     │  ├─ NoLibrary
@@ -109,6 +111,14 @@ class DocumentNotFound(NotFound):
 
 class ConversationNotFound(NotFound):
     """No conversation has this id."""
+
+
+class TurnNotFound(NotFound):
+    """The conversation has no such question."""
+
+
+class FeedbackNotFound(NotFound):
+    """Nobody has said what they think of the answer."""
 
 
 class JobNotFound(NotFound):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from corpus.documents import Document, Figure, FigureKind, Passage, Span, page_of
 from corpus.errors import InputError
@@ -23,6 +23,8 @@ from corpus.ordering import DAYS, DIGITS, NUMBERS, day_key, keys_of_figure, numb
 MAX_QUOTE = 1_000
 
 Bound = Decimal | date
+Order = Literal["document", "value", "period", "kind", "unit", "text", "concept"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 
 
 class Place(NamedTuple):
@@ -134,12 +136,14 @@ class DocumentSource:
 class Entry:
     """A figure with where it comes from. quote: the sentence it stands in, as the document has it.
 
+    quote_start: where that begins in the document's text, if it is told.
     page: the number of the page it stands on, from 1; None in a document without pages.
     """
 
     figure: Figure
     document: DocumentSource
     quote: str
+    quote_start: int | None = None
     page: int | None = None
 
 
@@ -156,10 +160,12 @@ def entries_of(document: Document, passages: Iterable[Passage], figures: Iterabl
     """The entries that a document's figures would have in a library."""
     source, sentences = DocumentSource.of(document), {passage.id: passage.sentences for passage in passages}
     for figure in figures:
+        quote = _quote(figure.span, sentences[figure.passage_id])
         yield Entry(
             figure=figure,
             document=source,
-            quote=_quote(document.text, figure.span, sentences[figure.passage_id]),
+            quote=document.quote(quote),
+            quote_start=quote.start,
             page=document.page(figure.span.start),
         )
 
@@ -183,6 +189,59 @@ def read_entries(
     if len(rows) < limit:
         rows += _rows(connection, wanted, "documents.rowid > ?", (later,), limit - len(rows))
     return list(_entries(connection, rows))
+
+
+# What an order compares, first to last: columns of the index figures_by_filter, but for the concept, which is read from
+# the rows. `words` begin with the figure's text, folded.
+_COMPARED: dict[Order, tuple[str, ...]] = {
+    "document": (),
+    "value": ("figures.least", "figures.most"),
+    "period": ("figures.as_of_start", "figures.as_of_end"),
+    "kind": ("figures.kind", "figures.unit", "figures.least"),
+    "unit": ("figures.unit", "figures.least"),
+    "text": ("figures.words",),
+    "concept": ("figures.concept COLLATE NOCASE",),
+}
+
+
+def read_sorted(
+    connection: sqlite3.Connection,
+    wanted: FigureFilter,
+    order: Order,
+    *,
+    descending: bool = False,
+    limit: int,
+    offset: int = 0,
+) -> list[Entry]:
+    """Some of the entries that match, in an order. What has nothing to compare comes last, whichever way it goes.
+
+    What compares as the same stays in the order of the documents and their text. The whole order is made for each
+    call; of 300,000 figures that takes a fifth of a second.
+    """
+    condition, values = _condition(wanted)
+    way = "DESC" if descending else "ASC"
+    # A rowid is never NULL; where it is compared, that costs the order in which the index stands.
+    keys = [f"{key} IS NULL, {key} {way}" for key in _COMPARED[order]]
+    keys = keys or [f"documents.rowid {way}", f"figures.ordinal {way}"]
+    in_order = ", ".join([*keys, "documents.rowid", "figures.ordinal"])
+    # The subquery compares and counts off; rows are looked up for what is left of it.
+    query = f"""
+        SELECT {_ROW}
+        FROM (SELECT documents.rowid AS place, figures.rowid AS found
+              FROM documents CROSS JOIN figures ON figures.document_id = documents.id
+              WHERE {condition} ORDER BY {in_order} LIMIT ? OFFSET ?)
+             CROSS JOIN figures ON figures.rowid = found
+             CROSS JOIN documents ON documents.rowid = place
+             CROSS JOIN passages ON passages.id = figures.passage_id
+        ORDER BY {in_order}"""
+    rows = connection.execute(query, (*values, limit, offset)).fetchall()
+    return [entry for _, entry in _entries(connection, rows)]
+
+
+def count_by(connection: sqlite3.Connection, column: Literal["kind", "unit"]) -> dict[str, int]:
+    """How many figures of the library have each kind, or each unit, the most first; those without one are left out."""
+    query = f"SELECT {column}, count(*) FROM figures WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    return dict(connection.execute(query).fetchall())
 
 
 def figures_with(
@@ -231,7 +290,10 @@ def _value_condition(wanted: ValueRange) -> tuple[str, list[Any]]:
     return " AND ".join(terms), values
 
 
+# What _entries takes: so many columns, then the figure's own.
 _N_BEFORE = 9
+_ROW = f"""documents.rowid, documents.id, title, source, url, published, author, figures.ordinal,
+               passages.sentences, {SELECTED}"""
 
 
 def _rows(
@@ -240,8 +302,7 @@ def _rows(
     condition, values = _condition(wanted)
     # CROSS JOIN keeps SQLite to this order, in which nothing is left to sort and the first page is the first read.
     query = f"""
-        SELECT documents.rowid, documents.id, title, source, url, published, author, figures.ordinal,
-               passages.sentences, {SELECTED}
+        SELECT {_ROW}
         FROM documents CROSS JOIN figures ON figures.document_id = documents.id
              CROSS JOIN passages ON passages.id = figures.passage_id
         WHERE {where} AND {condition} ORDER BY documents.rowid, figures.ordinal LIMIT ?"""
@@ -268,9 +329,18 @@ def _entries(connection: sqlite3.Connection, rows: Sequence[Any]) -> Iterator[tu
                 published=published and date.fromisoformat(published),
                 author=author,
             )
-            quote = _quote(text, figure.span, sentences[figure.passage_id])
+            quote = _quote(figure.span, sentences[figure.passage_id])
             page = page_of(pages, figure.span.start)
-            yield Place(document, ordinal), Entry(figure=figure, document=known, quote=quote, page=page)
+            yield (
+                Place(document, ordinal),
+                Entry(
+                    figure=figure,
+                    document=known,
+                    quote=text[quote.start : quote.end],
+                    quote_start=quote.start,
+                    page=page,
+                ),
+            )
 
 
 def _condition(wanted: FigureFilter) -> tuple[str, list[Any]]:
@@ -307,7 +377,7 @@ def _key(bound: Bound) -> str:
     return day_key(bound) if isinstance(bound, date) else number_key(bound)
 
 
-def _quote(text: str, span: Span, sentences: Sequence[Span]) -> str:
+def _quote(span: Span, sentences: Sequence[Span]) -> Span:
     """The sentence that the figure begins in and, if it reaches beyond, what it reaches."""
     position = bisect_right(sentences, span.start, key=lambda sentence: sentence.start) - 1
     sentence = sentences[position] if position >= 0 else span
@@ -315,4 +385,4 @@ def _quote(text: str, span: Span, sentences: Sequence[Span]) -> str:
     if end - start > MAX_QUOTE:
         start, end = max(start, span.start - MAX_QUOTE // 2), min(end, span.start + MAX_QUOTE // 2)
         end = max(end, span.end)
-    return text[start:end]
+    return Span(start, end)

@@ -13,6 +13,7 @@ from corpus.documents import Document
 from corpus.errors import Cancelled, OtherModel
 from corpus.figures.extract import FIGURES_VERSION
 from corpus.language import Syntax
+from corpus.replacing import replace_document
 from index.built_with import BuiltWith
 from index.drafting import Draft, NotAdded, Source, batches_ahead, draft
 from index.embedding import Embedder
@@ -25,7 +26,8 @@ from index.store import Store
 class Added:
     """What came of adding a document. existed: its text was there already, and was not stored again.
 
-    replaced: the id of the older version from the same address that it took the place of, which is kept beside it.
+    replaced: the id of the document that it took the place of, which is kept beside it: the older version from the same
+    address, or the one that the source names.
     """
 
     source: Source
@@ -45,7 +47,9 @@ def add_sources(
     *,
     together: bool = False,
 ) -> Iterator[Added | NotAdded]:
-    """Add documents, each in place of an older version from its address; what came of each, in their order.
+    """Add documents, each in place of an older version from its address, or of the document that its source names.
+
+    What came of each is told in their order.
 
     together: all that can be read are stored in one step at the end, or, if `report` or a LibraryError ends it, none.
     Otherwise they are stored a batch at a time. What has been yielded is stored for good, and nothing else is.
@@ -140,6 +144,9 @@ class _Adding:
         if not existed:
             vectors.give(library.insert(document, item.passages, item.figures), start)
         replaced = self._replaced(older, document)
+        named = item.source.replaces
+        if named is not None and replace_document(library, named, document.id, figures_version=self._figures_version):
+            replaced = named
         stored = library.document(document.id)
         return Added(
             source=item.source,

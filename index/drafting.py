@@ -23,11 +23,16 @@ PASSAGES_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A document to be added. name: what messages call it. size: its bytes, or any guess of how much work it is."""
+    """A document to be added. name: what messages call it. size: its bytes, or any guess of how much work it is.
+
+    replaces: the id of a stored document whose place it takes, wherever the two come from; one that has gone is not
+    replaced.
+    """
 
     name: str
     size: int
     read: Callable[[], Document]
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

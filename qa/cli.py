@@ -15,6 +15,7 @@ import click
 from corpus.errors import ArticleQAError
 from qa.commands import care as care_commands
 from qa.commands import conversations as conversation_commands
+from qa.commands import feedback as feedback_commands
 from qa.commands import proof as evidence_commands
 from qa.commands import versions as version_commands
 from qa.commands.measuring import evaluate
@@ -305,6 +306,7 @@ for command in (
     *care_commands.COMMANDS,
     *conversation_commands.COMMANDS,
     *evidence_commands.COMMANDS,
+    *feedback_commands.COMMANDS,
     *version_commands.COMMANDS,
     evaluate,
 ):

@@ -38,7 +38,8 @@ from index.staging import Staging
 from index.store import Store
 from index.vector_store import VectorStore
 from qa.answers import Answer, Revision
-from qa.asking import Asking
+from qa.asking import Asking, OnFound
+from qa.conversation.feedback import Feedback
 from qa.conversation.kept import REMEMBERED, Conversations
 from qa.conversation.turns import Turn
 from qa.home import DATABASE, REBUILD_LOCK, make_home
@@ -50,6 +51,7 @@ from qa.revisions import revisions_of, with_revisions
 from qa.serialising import answer_to_dict
 from qa.settings import Settings
 from qa.status import Status, read_status
+from qa.suggesting import Suggesting
 
 __all__ = ["Added", "DocumentSummary", "Engine", "Models", "NotAdded", "Rebuilt", "Source", "Status", "load_models"]
 
@@ -80,6 +82,7 @@ class Engine:
         migrate_all(database)
         self.library = Library(database)
         self.conversations = Conversations(database)
+        self.feedback = Feedback(database)
         self._database = database
         self._lock = WriteLock(settings.home, timeout=settings.lock_timeout)
         self._store = Store(
@@ -90,6 +93,7 @@ class Engine:
         )
         self._live = Live(settings.home, self.library, self._store.vectors, self._lock, self._embedder_of)
         self._asking = Asking(self.library, self._live, models)
+        self._suggesting = Suggesting(self.library, models, self.ask)
 
     @classmethod
     def open(cls, settings: Settings, *, models: Models | None = None, any_model: bool = False) -> "Engine":
@@ -145,6 +149,7 @@ class Engine:
         )
 
     def close(self) -> None:
+        self._suggesting.close()
         self._database.close()
 
     def __enter__(self) -> "Engine":
@@ -172,13 +177,15 @@ class Engine:
         top_k: int = 5,
         document_ids: Sequence[str] | None = None,
         turns: Sequence[Turn] = (),
+        on_found: OnFound | None = None,
     ) -> Answer:
         """Answer from all documents, or from these. top_k: how many passages to return.
 
-        turns: what was asked before, oldest first, which the question may lean on. Nothing is kept of it.
+        turns: what was asked before, oldest first, which the question may lean on. on_found: is told the passages
+        before they are read. Nothing is kept of it.
         Raises InputError, QuestionTooLong, DocumentNotFound.
         """
-        answer = self._asking.ask(question, top_k=top_k, document_ids=document_ids, turns=turns)
+        answer = self._asking.ask(question, top_k=top_k, document_ids=document_ids, turns=turns, on_found=on_found)
         return with_revisions(answer, self.library)
 
     def converse(
@@ -188,6 +195,7 @@ class Engine:
         conversation_id: str | None = None,
         top_k: int = 5,
         document_ids: Sequence[str] | None = None,
+        on_found: OnFound | None = None,
     ) -> Answer:
         """Ask in a conversation that the library keeps; None begins a new one, whose id the answer tells.
 
@@ -195,7 +203,7 @@ class Engine:
         """
         kept = () if conversation_id is None else self.conversations.turns(conversation_id, last=REMEMBERED)
         turns = [turn.turn for turn in kept]
-        answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns)
+        answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns, on_found=on_found)
         conversation_id = self.conversations.append(conversation_id, answer_to_dict(answer))
         return replace(answer, conversation_id=conversation_id)
 
@@ -345,6 +353,10 @@ class Engine:
     def series(self, wanted: FigureFilter) -> tuple[Series, ...]:
         """What figures that match tell of the same over several periods, most points first. Raises DocumentNotFound."""
         return series_of(self.each_figure(wanted))
+
+    def suggestions(self, n: int = 4) -> tuple[str, ...]:
+        """Questions to begin with, out of the library's own figures; at once, and fewer while they are being made."""
+        return self._suggesting.suggestions(n)
 
     def status(self) -> Status:
         """Raises LibraryError."""

@@ -12,11 +12,18 @@ from corpus.ledger import DocumentSource, Entry, Page
 from corpus.versions import Version
 from qa.answers import Answer, AnswerPassage, Revision
 from qa.computing.computed import Computed
+from qa.conversation.feedback import JudgedTurn, Judgement
 from qa.conversation.kept import ConversationSummary
 from qa.ledger.filtering import cursor_of
 from qa.ledger.series import Series
 
 Json = dict[str, Any]
+
+# Of `judged_to_dict`, in the order of a table's columns.
+JUDGED_FIELDS = (
+    "given_at", "verdict", "comment", "question", "interpreted_as", "answered", "answer", "confidence",
+    "conversation_id", "turn",
+)  # fmt: skip
 
 # Whole numbers are written out below this power of ten; a JSON number ends at 1.8 × 10³⁰⁸.
 _MAX_POWER = 308
@@ -66,7 +73,7 @@ def answer_to_dict(answer: Answer) -> Json:
             for item in answer.accounts
         ],
         "revisions": [_revision_to_dict(item) for item in answer.revisions],
-        "passages": [_passage_to_dict(found) for found in answer.passages],
+        "passages": [passage_to_dict(found) for found in answer.passages],
         "timings_ms": {
             "total": round(answer.timings.total, 2),
             "search": round(answer.timings.search, 2),
@@ -111,7 +118,8 @@ def version_to_dict(version: Version) -> Json:
     }
 
 
-def _passage_to_dict(found: AnswerPassage) -> Json:
+def passage_to_dict(found: AnswerPassage) -> Json:
+    """A passage of an answer, or one that was found for it and is not read yet."""
     document = found.document
     return {
         "id": found.passage.id,
@@ -295,4 +303,25 @@ def conversation_to_dict(summary: ConversationSummary) -> Json:
         "started_at": summary.started_at.isoformat(),
         "changed_at": summary.changed_at.isoformat(),
         "turns": summary.n_turns,
+    }
+
+
+def judgement_to_dict(judgement: Judgement) -> Json:
+    return {
+        "verdict": judgement.verdict,
+        "comment": judgement.comment,
+        "given_at": judgement.given_at.isoformat(),
+    }
+
+
+def judged_to_dict(judged: JudgedTurn) -> Json:
+    """A judgement with its question and answer; turn: its place in the conversation, from 0."""
+    return judgement_to_dict(judged.judgement) | {
+        "question": judged.question,
+        "interpreted_as": judged.interpreted_as,
+        "answered": judged.answered,
+        "answer": judged.answer,
+        "confidence": judged.confidence,
+        "conversation_id": judged.conversation_id,
+        "turn": judged.ordinal,
     }

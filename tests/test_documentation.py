@@ -40,7 +40,7 @@ def test_readme_names_every_route_and_no_other() -> None:
         if isinstance(route, APIRoute)
         for method in route.methods
     }
-    named = re.findall(r"^\| `((?:GET|POST|DELETE) /[\w/{}]*)", README, re.MULTILINE)
+    named = re.findall(r"^\| `((?:GET|POST|PUT|PATCH|DELETE) /[\w/{}]*)", README, re.MULTILINE)
     assert set(named) == routes
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from itertools import islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Header, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.routing import Match
 from starlette.types import Scope
 
+from corpus.errors import InputError
 from corpus.formats.kinds import READ
 from corpus.ledger import FigureFilter
 from corpus.reading import document_from_text
@@ -95,9 +96,18 @@ class _UploadRoute(APIRoute):
         return match, child
 
 
-def add_files(file: Annotated[list[UploadFile], File()], jobs: JobsDep) -> JSONResponse:
-    """Add documents as files; the job tells what came of each."""
-    return _accepted(jobs.submit("add", posted_files(file)))
+def add_files(
+    file: Annotated[list[UploadFile], File()],
+    engine: EngineDep,
+    jobs: JobsDep,
+    replaces: Annotated[str, Form()] = "",
+) -> JSONResponse:
+    """Add documents as files; the job tells what came of each. replaces: whose place a single file takes."""
+    if replaces:
+        if len(file) > 1:
+            raise InputError(f"One document can take the place of another; {len(file)} were sent")
+        engine.document(replaces)
+    return _accepted(jobs.submit("add", posted_files(file, replaces or None)))
 
 
 router.add_api_route(
@@ -123,7 +133,11 @@ _UPLOAD = {
                             "type": "array",
                             "items": {"type": "string", "format": "binary"},
                             "description": READ,
-                        }
+                        },
+                        "replaces": {
+                            "type": "string",
+                            "description": "The id of a document whose place a single file takes.",
+                        },
                     },
                 }
             }
@@ -143,7 +157,9 @@ _UPLOAD = {
 def add_document(body: schemas.DocumentRequest, engine: EngineDep, jobs: JobsDep) -> JSONResponse:
     """Add a document given as text, or many as files; the job tells when they can be asked, and what came of each."""
     document = document_from_text(body.text, title=body.title, url=body.url, published=body.published)
-    if engine.find(document) is not None:
+    if body.replaces is not None:
+        engine.document(body.replaces)
+    if body.replaces in (None, document.id) and engine.find(document) is not None:
         return JSONResponse({"document": _summary(engine.document(document.id)), "existed": True})
     return _accepted(jobs.submit("add", [posted_text(body)]))
 

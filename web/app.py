@@ -10,7 +10,18 @@ from fastapi.staticfiles import StaticFiles
 
 from qa.engine import Engine
 from qa.settings import load_settings
-from web import api, conversations, pages, problems
+from web import (
+    api,
+    conversations,
+    docs,
+    document_pages,
+    history_pages,
+    ledger_pages,
+    library_pages,
+    pages,
+    preferences,
+    problems,
+)
 from web.jobs import Jobs
 from web.security import Guard
 from web.settings import ServerSettings, load_server_settings
@@ -51,6 +62,7 @@ def app_from_environment() -> FastAPI:
 @contextmanager
 def _jobs(app: FastAPI, engine: Engine) -> Iterator[None]:
     app.state.jobs = Jobs(engine.settings.home, works_of(engine))
+    engine.suggestions()  # so that they are there when the first page is asked for
     try:
         yield
     finally:
@@ -69,6 +81,12 @@ def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:
     app.include_router(api.router)
     app.include_router(conversations.router)
     app.include_router(pages.router)
+    app.include_router(ledger_pages.router)
+    app.include_router(library_pages.router)
+    app.include_router(document_pages.router)
+    app.include_router(history_pages.router)
+    app.include_router(preferences.router)
+    app.include_router(docs.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     app.add_middleware(Guard, settings=settings)

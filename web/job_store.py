@@ -116,6 +116,22 @@ class JobStore:
             )
             return [(ordinal, name, size) for ordinal, name, size in rows]
 
+    def replaces(self, job_id: str) -> dict[int, str]:
+        """Of the documents that came with a job, by ordinal, the ids of those whose place they take."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                "SELECT ordinal, json_extract(fields, '$.replaces') FROM posted WHERE job_id = ?", (job_id,)
+            )
+            return {ordinal: document_id for ordinal, document_id in rows if document_id}
+
+    def unfinished(self) -> list[Job]:
+        """The jobs that wait or run, in the order they came; those whose end was asked for are left out."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                f"{_SELECT} WHERE state IN ('queued', 'running') AND NOT is_cancelled ORDER BY rowid"
+            )
+            return [_job(row) for row in rows]
+
     def posted(self, job_id: str, ordinal: int) -> Posted:
         with self.database.reading() as connection:
             name, data, fields = connection.execute(

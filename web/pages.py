@@ -1,163 +1,174 @@
-"""The pages: the chat, the fragments of it that the script fetches, and the description of the API.
+"""The chat: the page itself, and the turns that its script fetches. Everything is rendered here, once for both."""
 
-One set of templates serves the page with and without JavaScript: a turn of the conversation is always rendered here.
-"""
-
-import json
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse
-from fastapi.templating import Jinja2Templates
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from corpus.documents import Figure
-from corpus.errors import ArticleQAError
-from qa.answers import AnswerPassage, Highlight
-from qa.serialising import figure_to_dict
+from corpus.errors import ArticleQAError, ConversationNotFound, DocumentNotFound
+from qa.answers import Answer
+from qa.asking import OnFound
+from qa.conversation.feedback import Judgement
+from qa.engine import Engine
+from qa.serialising import Json, answer_to_dict
 from web.api import EngineDep
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+from web.rendering import render, rendered, strings_for
+from web.streaming import answered, event_text
 
 router = APIRouter(include_in_schema=False)
 
-_KINDS = {
-    "count": "number",
-    "money": "money",
-    "percent": "percentage",
-    "fraction": "share",
-    "ratio": "ratio",
-    "ordinal": "rank",
-    "date": "date",
-    "duration": "time span",
-    "measurement": "measurement",
-}
+Turn = dict[str, Any]
+# Questions offered on an empty page.
+SUGGESTED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a passage's text with the highlights that cover it, by kind."""
-
-    text: str
-    kinds: frozenset[str]
-
-
-@router.get("/", response_class=HTMLResponse)
-def chat(request: Request, engine: EngineDep, question: Annotated[str | None, Query()] = None) -> HTMLResponse:
-    """The chat page; with a question, its answer is on it, so that it works without JavaScript."""
-    turn: dict[str, Any] | None = None
-    status = 200
-    if question is not None:
-        try:
-            turn = {"question": question, "answer": engine.ask(question)}
-        except ArticleQAError as error:
-            turn, status = {"question": question, "problem": str(error)}, error.status
-    context = {"turn": turn, "documents": engine.documents()}
-    return _templates.TemplateResponse(request, "chat.html", context, status_code=status)
-
-
-@router.get("/page/turn", response_class=HTMLResponse)
-def turn(request: Request, engine: EngineDep, question: Annotated[str, Query()]) -> HTMLResponse:
-    """One question and its answer, as the page shows them."""
-    context = {"turn": {"question": question, "answer": engine.ask(question)}}
-    return _templates.TemplateResponse(request, "_turn.html", context)
-
-
-@router.post("/page/turn", response_class=HTMLResponse)
-def turn_of_conversation(
+@router.get("/")
+def chat(
     request: Request,
     engine: EngineDep,
-    question: Annotated[str, Form()],
-    conversation_id: Annotated[str | None, Form()] = None,
+    question: Annotated[str | None, Query()] = None,
+    document: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
-    """The same, kept in a conversation; the next question may lean on it."""
-    answer = engine.converse(question, conversation_id=conversation_id or None)
-    return _templates.TemplateResponse(request, "_turn.html", {"turn": {"question": question, "answer": answer}})
+    """The chat page; with a question in its address, the answer is on it, and nothing is kept.
+
+    document: the one that alone is asked; one that is gone is left out.
+    """
+    if question is None:
+        return _chat(request, engine, [], document=document)
+    try:
+        turn = _turn(question, answer_to_dict(engine.ask(question, document_ids=_only(engine, document))))
+    except ArticleQAError as error:
+        return _chat(request, engine, [_problem(question, error)], document=document, status=error.status)
+    return _chat(request, engine, [turn], document=document)
 
 
-@router.get("/page/documents", response_class=HTMLResponse)
-def documents(request: Request, engine: EngineDep) -> HTMLResponse:
-    """The list of documents, as the page shows it."""
-    return _templates.TemplateResponse(request, "_documents.html", {"documents": engine.documents()})
+@router.post("/")
+def ask(
+    request: Request,
+    engine: EngineDep,
+    question: Annotated[str, Form()] = "",
+    conversation_id: Annotated[str, Form()] = "",
+    document: Annotated[str, Form()] = "",
+) -> Response:
+    """The form without a script: ask, keep, and come back to the conversation with the answer on it."""
+    try:
+        answer = _asked(engine, question, conversation_id, document)
+    except ArticleQAError as error:
+        turns = [_problem(question, error)]
+        return _chat(request, engine, turns, conversation_id, document=document, status=error.status)
+    ordinal = engine.conversations.summary(answer.conversation_id or "").n_turns - 1
+    asked = f"?document={quote(document, safe='')}" if _only(engine, document) else ""
+    return RedirectResponse(f"/c/{answer.conversation_id}{asked}#turn-{ordinal}", status_code=303)
 
 
-@router.get("/docs", response_class=HTMLResponse)
-def docs(request: Request) -> HTMLResponse:
-    """The API, described from its OpenAPI document, with nothing loaded from elsewhere."""
-    schema = request.app.openapi()
-    return _templates.TemplateResponse(
-        request, "docs.html", {"api": schema, "schemas": schema["components"]["schemas"]}
-    )
-
-
-def pieces(found: AnswerPassage) -> list[Piece]:
-    """The passage's text cut wherever a highlight begins or ends."""
-    bounds = {0, len(found.text)}
-    for mark in found.highlights:
-        bounds |= {mark.span.start, mark.span.end}
-    cuts = sorted(bounds)
-    return [
-        Piece(found.text[start:end], frozenset(mark.kind for mark in found.highlights if _covers(mark, start, end)))
-        for start, end in pairwise(cuts)
+@router.get("/c/{conversation_id}")
+def conversation(
+    request: Request, engine: EngineDep, conversation_id: str, document: Annotated[str, Query()] = ""
+) -> HTMLResponse:
+    """A conversation as it was, to go on with."""
+    try:
+        summary = engine.conversations.summary(conversation_id)
+    except ConversationNotFound as error:
+        said = strings_for(request)("chat.gone")
+        return _chat(request, engine, [_turn("", problem=said)], status=error.status)
+    kept = engine.conversations.turns(conversation_id)
+    judged = engine.feedback.of(conversation_id)
+    turns = [
+        _turn(turn.answer["question"], turn.answer, ordinal=n, judgement=judged.get(n)) for n, turn in enumerate(kept)
     ]
+    return _chat(request, engine, turns, conversation_id, document=document, title=summary.title)
 
 
-def _covers(mark: Highlight, start: int, end: int) -> bool:
-    return mark.span.start <= start and end <= mark.span.end
+@router.post("/page/turn/stream")
+def turn(
+    request: Request,
+    engine: EngineDep,
+    question: Annotated[str, Form()] = "",
+    conversation_id: Annotated[str, Form()] = "",
+    document: Annotated[str, Form()] = "",
+) -> StreamingResponse:
+    """One question of a conversation: its passages as a part of the page, then the whole turn."""
+
+    def ask(on_found: OnFound) -> Answer:
+        return _asked(engine, question, conversation_id, document, on_found)
+
+    async def parts() -> AsyncIterator[bytes]:
+        async for name, data in answered(ask):
+            if name == "passages":
+                yield event_text(name, {"html": rendered(request, "_passages.html", data)})
+            elif name == "answer":
+                ordinal = engine.conversations.summary(data["conversation_id"]).n_turns - 1
+                shown = {"turn": _turn(data["question"], data, ordinal=ordinal)}
+                yield event_text(name, {"html": rendered(request, "_turn.html", shown)})
+            else:
+                yield event_text(name, data)
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(parts(), media_type="text/event-stream", headers=headers)
 
 
-def readable_value(figure: Figure) -> str:
-    """The value as a person writes it: "70,000,000,000 CNY", "2019-08-29 to 2019-08-31", "1/3"."""
-    stored = figure_to_dict(figure)
-    if figure.low is not None:
-        value = f"{_readable(stored['low'])} to {_readable(stored['high'])}"
-    else:
-        value = stored["exact"] or _readable(stored["value"])
-    return f"{value} {figure.unit}" if figure.unit else value
+def _asked(
+    engine: Engine, question: str, conversation_id: str, document: str, on_found: OnFound | None = None
+) -> Answer:
+    """The answer in its conversation; in a new one, if that was deleted meanwhile."""
+    only = _only(engine, document)
+    try:
+        return engine.converse(question, conversation_id=conversation_id or None, document_ids=only, on_found=on_found)
+    except ConversationNotFound:
+        return engine.converse(question, document_ids=only, on_found=on_found)
 
 
-def _readable(value: int | float | str | None) -> str:
-    return value if isinstance(value, str) else f"{value:,}"
+def _only(engine: Engine, document: str) -> list[str] | None:
+    """The one document that is asked; None for all, also where it is gone."""
+    try:
+        return [engine.document(document).document.id] if document else None
+    except DocumentNotFound:
+        return None
 
 
-def confidence_in_words(confidence: float) -> str:
-    """What a probability means to a person."""
-    if confidence >= 0.8:
-        return "Very likely right"
-    if confidence >= 0.5:
-        return "Likely right"
-    return "Uncertain: check the passage"
+def _problem(question: str, error: ArticleQAError) -> Turn:
+    return _turn(question, problem=str(error))
 
 
-def is_link(url: str | None) -> bool:
-    """Whether an address may become a link: nothing but the web, above all no script."""
-    return url is not None and urlsplit(url).scheme in ("http", "https")
+def _turn(
+    question: str,
+    answer: Json | None = None,
+    *,
+    ordinal: int | None = None,
+    judgement: Judgement | None = None,
+    problem: str | None = None,
+) -> Turn:
+    """What `_turn.html` takes. ordinal: the turn's place in its conversation, from 0. judgement: given before."""
+    return {
+        "question": question,
+        "answer": answer,
+        "ordinal": ordinal,
+        "verdict": judgement and judgement.verdict,
+        "problem": problem,
+    }
 
 
-def _reference(schema: dict[str, Any]) -> str:
-    """A schema's type in a few words, for the API page."""
-    if "$ref" in schema:
-        return str(schema["$ref"]).rsplit("/", 1)[-1]
-    if "anyOf" in schema:
-        return " or ".join(dict.fromkeys(_reference(part) for part in schema["anyOf"]))
-    if "enum" in schema:
-        return " | ".join(json.dumps(value) for value in schema["enum"])
-    if "const" in schema:
-        return json.dumps(schema["const"])
-    if schema.get("type") == "array":
-        return f"list of {_reference(schema.get('items', {}))}"
-    return str(schema.get("format") or schema.get("type", "any"))
-
-
-_templates = Jinja2Templates(directory=TEMPLATES)
-_templates.env.globals.update(kinds=_KINDS)
-_templates.env.filters.update(
-    pieces=pieces,
-    readable_value=readable_value,
-    confidence_in_words=confidence_in_words,
-    is_link=is_link,
-    reference=_reference,
-)
+def _chat(
+    request: Request,
+    engine: Engine,
+    turns: list[Turn],
+    conversation_id: str = "",
+    *,
+    document: str = "",
+    title: str | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    only = _only(engine, document)
+    context = {
+        "view": "chat",
+        "script_views": ["chat"],
+        "turns": turns,
+        "conversation_id": conversation_id,
+        "title": title,
+        "document": engine.document(only[0]).document if only else None,
+        "n_documents": len(engine.documents()),
+        "suggestions": [] if turns else engine.suggestions(SUGGESTED),
+    }
+    return render(request, "chat.html", context, status=status)

@@ -11,21 +11,22 @@ from corpus.reading import MAX_BYTES, document_from_bytes, document_from_text
 from web.job_store import Posted
 from web.schemas import DocumentRequest
 
-# Which of the two it was.
-_FILE = {"kind": "file"}
-
 
 def posted_text(body: DocumentRequest) -> Posted:
     """What a request with text keeps for its job."""
     published = body.published.isoformat() if body.published else None
-    fields = {"kind": "text", "title": body.title, "url": body.url, "published": published}
+    fields = {"kind": "text", "title": body.title, "url": body.url, "published": published, "replaces": body.replaces}
     return Posted(name=body.title or "the text", data=body.text.encode("utf-8", "surrogatepass"), fields=fields)
 
 
-def posted_files(files: Iterable[UploadFile]) -> Iterator[Posted]:
-    """What a request with files keeps, one in memory at a time; of one that is too large, enough to see that."""
+def posted_files(files: Iterable[UploadFile], replaces: str | None = None) -> Iterator[Posted]:
+    """What a request with files keeps, one in memory at a time; of one that is too large, enough to see that.
+
+    replaces: the id of the document whose place a single file takes.
+    """
     for file in files:
-        yield Posted(name=_name(file.filename), data=file.file.read(MAX_BYTES + 1), fields=_FILE)
+        fields = {"kind": "file", "replaces": replaces}
+        yield Posted(name=_name(file.filename), data=file.file.read(MAX_BYTES + 1), fields=fields)
 
 
 def read_posted(posted: Posted) -> Document:

@@ -49,6 +49,9 @@ class DocumentRequest(Request):
     title: Text | None = Field(default=None, max_length=300)
     url: Text | None = Field(default=None, max_length=2_000, description="An older document of this URL is replaced.")
     published: date | None = Field(default=None, strict=False, examples=["2019-08-01"])
+    replaces: Text | None = Field(
+        default=None, max_length=64, description="The id of a document whose place it takes; that is kept as a version."
+    )
 
 
 class FigureFilterQuery(BaseModel):
@@ -303,36 +306,6 @@ class Answer(BaseModel):
     revisions: list[Revision]
     passages: list[Passage]
     timings_ms: Timings
-
-
-class Conversation(BaseModel):
-    """title: its first question."""
-
-    id: str
-    title: str
-    started_at: str
-    changed_at: str
-    turns: int
-
-
-class Conversations(BaseModel):
-    """The last changed first."""
-
-    conversations: list[Conversation]
-
-
-class KeptAnswer(Answer):
-    asked_at: str
-
-
-class ConversationTurns(BaseModel):
-    """A conversation with its answers as they were given."""
-
-    id: str
-    title: str
-    started_at: str
-    changed_at: str
-    turns: list[KeptAnswer]
 
 
 class DocumentSummary(BaseModel):

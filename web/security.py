@@ -1,6 +1,7 @@
 """What every request and response goes through: size limits, host and origin checks, headers."""
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MULTIPART = "multipart/form-data"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+# Where documents are sent to: the API, and the forms of the pages.
+_TAKES_DOCUMENTS = re.compile(r"/documents|/library(?:/[^/]+/replace)?")
 # Starlette's test client calls itself so; no browser ever does.
 _TEST_HOST = "testserver"
 
@@ -27,7 +30,7 @@ HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with "no-referrer", forms of the page itself would come from nowhere
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -88,7 +91,7 @@ class Guard:
             await _too_large(limit)(scope, receive, send)
 
     def _limit(self, scope: Scope, headers: Mapping[str, str]) -> int:
-        is_document = scope["method"] == "POST" and scope["path"] == "/documents"
+        is_document = scope["method"] == "POST" and _TAKES_DOCUMENTS.fullmatch(scope["path"]) is not None
         if is_document and headers.get("content-type", "").lower().startswith(MULTIPART):
             return self._settings.max_upload_bytes
         return self._settings.max_document_bytes if is_document else self._settings.max_question_bytes

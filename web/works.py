@@ -23,7 +23,11 @@ def _add(engine: Engine, job: Job, store: JobStore, report: ReportProgress) -> R
     def read(ordinal: int) -> Document:
         return read_posted(store.posted(job.id, ordinal))
 
-    sources = [Source(name=name, size=size, read=partial(read, n)) for n, name, size in store.sizes(job.id)]
+    replaces = store.replaces(job.id)
+    sources = [
+        Source(name=name, size=size, read=partial(read, n), replaces=replaces.get(n))
+        for n, name, size in store.sizes(job.id)
+    ]
     came_of = list(engine.add_sources(sources, together=True, report=report))
     documents: list[Result] = []
     for item in came_of:

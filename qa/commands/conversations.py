@@ -6,21 +6,25 @@ import click
 
 from qa.commands.options import home_option, json_option, json_text, opened
 
+# As many as anybody reads.
+MAX_LISTED = 100_000
+
 
 @click.group()
 def conversations() -> None:
-    """List, show and delete the conversations that the library keeps."""
+    """List, show, rename and delete the conversations that the library keeps."""
 
 
 @conversations.command(name="list")
+@click.option("--q", "sought", default="", metavar="WORDS", help="Only those that hold these words.")
 @home_option
 @json_option
-def list_conversations(home: Path | None, as_json: bool) -> None:
+def list_conversations(sought: str, home: Path | None, as_json: bool) -> None:
     """The conversations, the last changed first: id, number of questions, and the first of them."""
     from qa.serialising import conversation_to_dict
 
     with opened(home) as engine:
-        found = engine.conversations.summaries()
+        found = engine.conversations.page(sought, limit=MAX_LISTED).conversations
     if as_json:
         click.echo(json_text([conversation_to_dict(item) for item in found]))
         return
@@ -50,6 +54,17 @@ def show(conversation_id: str, home: Path | None, as_json: bool) -> None:
 
 @conversations.command()
 @click.argument("conversation_id", metavar="ID")
+@click.argument("title")
+@home_option
+def rename(conversation_id: str, title: str, home: Path | None) -> None:
+    """Give a conversation another TITLE."""
+    with opened(home) as engine:
+        renamed = engine.conversations.rename(conversation_id, title)
+    click.echo(f"renamed  {renamed.title} ({renamed.id})")
+
+
+@conversations.command()
+@click.argument("conversation_id", metavar="ID")
 @home_option
 def delete(conversation_id: str, home: Path | None) -> None:
     """Forget a conversation and its answers."""
@@ -67,12 +82,12 @@ def export(conversation_id: str, file: Path, home: Path | None) -> None:
 
     Quotes of a document that has been removed are written as such: they can no longer be checked.
     """
+    from qa.conversation.export import answers_of
     from qa.proof.pack import check_writable, write_evidence
 
     check_writable(file)
     with opened(home) as engine:
-        turns = engine.conversations.turns(conversation_id)
-        write_evidence([turn.answer for turn in turns], file, engine)
+        write_evidence(list(answers_of(engine.conversations.summary(conversation_id), engine)), file, engine)
     click.echo(f"written  {file}")
 
 

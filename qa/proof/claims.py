@@ -112,6 +112,8 @@ class AnswerClaim(_Claim):
     derivation: DerivationClaim | None
     passages: tuple[QuoteClaim, ...]
     revisions: tuple[RevisionClaim, ...] = ()
+    # Of which conversation it is, and what somebody thought of it: nothing that a document could prove.
+    kept: JsonValue = None
 
     @property
     def quoted(self) -> frozenset[str]:

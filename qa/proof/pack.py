@@ -45,7 +45,8 @@ def evidence_pack(
 ) -> Json:
     """The pack of one answer, or of a conversation's.
 
-    answers: as `answer_to_dict` gives them, in their order. find_document: from a document's id, see `finder`; None
+    answers: as `answer_to_dict` gives them, in their order; `kept` of a conversation's (qa.conversation.export) goes
+    with them. find_document: from a document's id, see `finder`; None
     where it has been removed. versions: see `versions_of`. made_at: aware of its time zone.
     """
     packed = [_answer(answer) for answer in answers]
@@ -137,6 +138,7 @@ def _answer(answer: Json) -> Json:
             {name: (passage | {"document_id": passage["document"]["id"]})[name] for name in _PLACE}
             for passage in answer["passages"]
         ],
+        **({"kept": answer["kept"]} if "kept" in answer else {}),
     }
 
 
@@ -229,6 +231,7 @@ def _answer_lines(number: int, answer: Json, documents: Json) -> Iterator[str]:
     yield from ("  \n".join(map(escaped, answer["answer"].split("\n"))), "")
     verdict = "Answered" if answer["answered"] else f"Not answered ({escaped(answer['reason'].replace('_', ' '))})"
     yield from (f"{verdict}; confidence {answer['confidence']}", "")
+    yield from _kept_lines(answer.get("kept"))
     if answer["spans"]:
         yield from ("### Quotes", "")
         for span in answer["spans"]:
@@ -245,6 +248,15 @@ def _answer_lines(number: int, answer: Json, documents: Json) -> Iterator[str]:
         yield from ("### Passages", "")
         for passage in answer["passages"]:
             yield from _quote_lines(passage, documents)
+
+
+def _kept_lines(kept: Json | None) -> Iterator[str]:
+    if not kept:
+        return
+    yield from (f"Asked on {escaped(kept['asked_at'])} in “{escaped(kept['title'])}”", "")
+    if (judged := kept["feedback"]) is not None:
+        told = f": {escaped(judged['comment'])}" if judged["comment"] else ""
+        yield from (f"Found {'helpful' if judged['verdict'] == 'up' else 'not right'}{told}", "")
 
 
 def _quote_lines(quoted: Json, documents: Json) -> Iterator[str]:

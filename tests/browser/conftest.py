@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -54,3 +54,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.terminate()
     assert process.wait(timeout=20) == 0, (folder / "stderr").read_text()
     process.stdout.close()
+
+
+SIZES = {"desktop": (1280, 900), "phone": (360, 740), "small phone": (320, 640)}
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A fresh page; any request to another host, and any error on the console, fails the test."""
+    wrong: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("request", lambda request: None if request.url.startswith((server, "blob:")) else wrong.append(request.url))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(server)
+    yield page
+    context.close()
+    # Chromium itself writes failed requests to the console, and some tests make them fail.
+    assert [item for item in wrong if "Failed to load resource" not in item] == []
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

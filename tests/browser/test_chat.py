@@ -1,41 +1,20 @@
-"""The page in Chromium, as a person uses it."""
+"""The chat in Chromium, as a person uses it."""
 
-from collections.abc import Iterator
+import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.corpus.formats.pdfs import pdf
+from tests.browser.conftest import SIZES, is_wider_than_the_screen
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "how many AI firms are in Shanghai?"
-SIZES = {"desktop": (1280, 900), "phone": (360, 740), "small phone": (320, 640)}
-
-
-@pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A fresh page; any request to another host, and any error on the console, fails the test."""
-    wrong: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.on("request", lambda request: None if request.url.startswith(server) else wrong.append(request.url))
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(server)
-    yield page
-    context.close()
-    # Chromium itself writes failed requests to the console, and some tests make them fail.
-    assert [item for item in wrong if "Failed to load resource" not in item] == []
 
 
 def ask(page: Page, question: str) -> None:
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
-
-
-def is_wider_than_the_screen(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -62,9 +41,38 @@ def test_it_works_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type("How many AI firms are in Beijing?")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Ask")).to_be_focused()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("article.turn")).to_have_count(2)
+    expect(page.locator("article.turn p.answer")).to_have_count(2)
+
+
+def test_keys_lead_through_the_answers_and_the_pages(page: Page) -> None:
+    ask(page, QUESTION)
+    expect(page.locator("article.turn p.answer")).to_have_count(1)
+    ask(page, "Who is the president of Shanghai INESA Group?")
+    expect(page.locator("article.turn p.answer")).to_have_count(2)
+    page.get_by_label("Your question").blur()
+    page.keyboard.press("k")
+    expect(page.locator("article.turn").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator("article.turn").nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type("n?")
+    expect(page.get_by_label("Your question")).to_have_value("n?")
+    page.get_by_label("Your question").blur()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("article.turn")).to_have_count(0)
+
+
+def test_every_quoted_number_leads_to_its_place(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator("p.answer").get_by_role("link", name="3,000").click()
+    expect(page.locator("#here")).to_have_text("3,000")
+    expect(page.locator("#here")).to_be_in_viewport()
 
 
 def test_an_abstention_looks_like_none_and_shows_what_is_nearest(page: Page) -> None:
@@ -75,18 +83,67 @@ def test_an_abstention_looks_like_none_and_shows_what_is_nearest(page: Page) -> 
     expect(turn.locator("mark.answer")).to_have_count(0)
 
 
-def test_the_conversation_grows_and_is_announced(page: Page) -> None:
-    expect(page.locator("#conversation")).to_have_attribute("aria-live", "polite")
-    ask(page, QUESTION)
+def test_a_calculation_shows_its_operands_as_links(page: Page) -> None:
+    ask(page, "By how much will the AI industry grow between the end of 2018 and 2020?")
+    turn = page.locator("article.turn")
+    expect(turn.locator("p.answer")).to_contain_text("30 billion yuan")
+    expect(turn.locator("table")).to_contain_text("Computed from")
+    expect(turn.locator("tbody th a")).to_have_count(2)
+
+
+def test_a_follow_up_is_shown_as_understood_and_can_be_put_otherwise(page: Page) -> None:
+    ask(page, "How large was the AI industry in Shanghai in 2018?")
     expect(page.locator("article.turn p.answer")).to_have_count(1)
-    ask(page, "Who is the president of Shanghai INESA Group?")
-    expect(page.locator("article.turn p.answer")).to_have_count(2)
-    expect(page.locator("article.turn p.answer").nth(1)).to_contain_text("Cai Xiaoqing")
+    ask(page, "And by 2020?")
+    turn = page.locator("article.turn").nth(1)
+    expect(turn.locator(".understood")).to_contain_text("2020")
+    turn.get_by_role("button", name="Change").click()
+    turn.get_by_label("Understood as").fill("How large will the AI industry in Shanghai be by 2030?")
+    turn.get_by_role("button", name="Ask it so").click()
+    expect(page.locator("article.turn").nth(2).locator("p.answer")).to_contain_text("1 trillion yuan")
 
 
-def test_the_example_asks_itself(page: Page) -> None:
-    page.get_by_role("link", name="How many AI firms are in Shanghai?").click()
+def test_answers_are_announced_and_stay_at_their_address(page: Page) -> None:
+    ask(page, QUESTION)
+    expect(page.locator("#announcer")).to_contain_text("Answer: 1,000 companies")
+    expect(page).to_have_url(re.compile("/c/[0-9a-f]{32}$"))
+    page.reload()
     expect(page.locator("mark.answer")).to_have_text(["1,000", "3,000"])
+    ask(page, "Who is the president of Shanghai INESA Group?")
+    expect(page.locator("article.turn")).to_have_count(2)
+    expect(page.locator("p.answer").nth(1)).to_contain_text("Cai Xiaoqing")
+
+
+def test_what_runs_can_be_stopped(page: Page) -> None:
+    page.route("**/page/turn/stream", lambda route: None)  # never answered
+    ask(page, QUESTION)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("article.turn")).to_contain_text("Stopped.")
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_an_answer_is_asked_again_copied_and_judged(browser: Browser, server: str) -> None:
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(server)
+        ask(page, QUESTION)
+        page.get_by_role("button", name="Copy with source").click()
+        expect(page.locator("#announcer")).to_have_text("Copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "1,000 companies" in copied
+        assert "“Statistics show" in copied
+        assert "Shanghai gears up to be AI hub, en.sh-italent.com" in copied
+        page.get_by_role("button", name="Not right").click()
+        expect(page.get_by_role("button", name="Not right")).to_have_attribute("aria-pressed", "true")
+        page.get_by_label("What should it have been?").fill("Only the 1,000.")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator("#announcer")).to_contain_text("Thank you")
+        page.reload()
+        expect(page.get_by_role("button", name="Not right")).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Ask again").click()
+        expect(page.locator("article.turn p.answer")).to_have_count(2)
 
 
 def test_an_error_keeps_the_question(page: Page) -> None:
@@ -97,56 +154,46 @@ def test_an_error_keeps_the_question(page: Page) -> None:
 
 
 def test_an_unreachable_server_is_told(page: Page) -> None:
-    page.route("**/page/turn*", lambda route: route.abort())
+    page.route("**/page/turn/stream", lambda route: route.abort())
     ask(page, QUESTION)
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
-    page.unroute("**/page/turn*")
 
 
-def test_a_pasted_document_can_be_asked_and_the_index_rebuilt(page: Page) -> None:
-    page.get_by_text("Add documents").click()
-    page.get_by_label("Text", exact=True).fill(
-        "The zoo of Lima\n\nThe zoo of Lima keeps 77 penguins. <img src=x onerror=document.title='hacked'>"
-    )
-    page.get_by_role("button", name="Add text").click()
-    expect(page.locator("#job")).to_contain_text("Added “The zoo of Lima”")
-    expect(page.locator("#document-list")).to_contain_text("The zoo of Lima")
-    ask(page, "How many penguins does the zoo of Lima keep?")
-    expect(page.locator("mark.answer")).to_have_text(["77"])
-    expect(page.locator("blockquote").first).to_contain_text("<img src=x")
-    assert page.title() == "article-qa"
-    page.get_by_role("button", name="Rebuild the index").click()
-    expect(page.locator("#job")).to_contain_text("Rebuilt: 2 documents")
+def test_suggestions_ask_themselves(page: Page) -> None:
+    first = page.locator("a[data-question]").first
+    question = first.inner_text()
+    first.click()
+    expect(page.locator("article.turn .question")).to_contain_text(question)
+    expect(page.locator("article.turn .reply:not(.abstained) p.answer")).to_be_visible()
 
 
-def test_files_are_picked_and_what_came_of_each_is_told(page: Page) -> None:
-    page.get_by_text("Add documents").click()
-    page.get_by_label("Files").set_input_files(
-        [
-            {
-                "name": "quito.pdf",
-                "mimeType": "application/pdf",
-                "buffer": pdf([["The zoo of Quito"], ["The zoo of Quito keeps 91 condors.", "It grows."]]),
-            },
-            {"name": "cut.docx", "mimeType": "application/zip", "buffer": b"PK\x03\x04"},
-        ]
-    )
-    page.get_by_role("button", name="Add files").click()
-    expect(page.locator("#job")).to_contain_text("Added “The zoo of Quito”.")
-    expect(page.locator("#job")).to_contain_text("Not added: 'cut.docx' is a Word document or an archive")
-    expect(page.locator("#document-list")).to_contain_text("The zoo of Quito")
-    ask(page, "How many condors does the zoo of Quito keep?")
-    expect(page.locator("mark.answer")).to_have_text(["91"])
-    expect(page.locator("figcaption").first).to_contain_text("page 2")
+def test_colours_and_language_are_chosen_and_kept(page: Page) -> None:
+    page.get_by_text("Settings").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.get_by_text("Settings").click()
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.get_by_role("heading", level=1)).to_have_text("向您的文档提问")
+    page.get_by_label("您的问题").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.answer")).to_have_text(["1,000", "3,000"])
 
 
 def test_it_works_without_javascript(browser: Browser, server: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(server)
-        expect(page.get_by_text("Rebuild the index")).to_be_hidden()
-        ask(page, QUESTION)
-        expect(page.locator("mark.answer")).to_have_text(["1,000", "3,000"])
+        ask(page, "How large was the AI industry in Shanghai in 2018?")
+        expect(page.locator("p.answer")).to_contain_text("70 billion yuan")
+        ask(page, "And by 2020?")
+        expect(page.locator("article.turn")).to_have_count(2)
+        expect(page.locator("p.answer").nth(1)).to_contain_text("100 billion yuan")
+        expect(page.get_by_role("button", name="Copy with source")).to_have_count(0)
+        page.get_by_text("Settings").click()
+        page.get_by_role("button", name="Light").click()
+        expect(page.locator("html")).to_have_attribute("data-theme", "light")
+        expect(page.locator("article.turn")).to_have_count(2)
 
 
 def test_the_api_page_describes_every_route(page: Page, server: str) -> None:

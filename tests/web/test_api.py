@@ -275,6 +275,7 @@ def test_openapi_names_every_route(article_client: TestClient) -> None:
         "/figures", "/index/rebuild", "/jobs/{job_id}",
         "/jobs/{job_id}/events", "/healthz", "/readyz", "/figures/series", "/conversations",
         "/conversations/{conversation_id}", "/conversations/{conversation_id}/export",
+        "/conversations/export", "/conversations/{conversation_id}/turns/{ordinal}/feedback", "/feedback",
     } == set(paths)  # fmt: skip
 
 

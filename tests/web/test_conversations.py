@@ -26,19 +26,19 @@ def test_a_deleted_conversation_is_not_found_any_more(client: TestClient) -> Non
     response = client.post("/ask", json={"question": FIRMS, "conversation_id": "0" * 32})
     assert response.status_code == 404
     assert "There is no conversation" in response.json()["detail"]
-    assert client.get("/conversations").json() == {"conversations": []}
+    assert client.get("/conversations").json() == {"conversations": [], "total": 0, "next": None}
 
 
 def test_a_link_asks_without_keeping_anything(client: TestClient) -> None:
     assert client.get("/ask", params={"question": FIRMS}).json()["conversation_id"] is None
-    assert client.get("/conversations").json() == {"conversations": []}
+    assert client.get("/conversations").json() == {"conversations": [], "total": 0, "next": None}
 
 
 def test_the_page_keeps_its_conversation(client: TestClient) -> None:
-    first = client.post("/page/turn", data={"question": FIRMS, "conversation_id": ""}).text
+    first = client.post("/", data={"question": FIRMS, "conversation_id": ""}).text
     found = re.search(r'data-conversation="([0-9a-f]{32})"', first)
     assert found is not None
-    client.post("/page/turn", data={"question": FIRMS, "conversation_id": found[1]})
+    client.post("/", data={"question": FIRMS, "conversation_id": found[1]})
     assert [item["turns"] for item in client.get("/conversations").json()["conversations"]] == [2]
 
 

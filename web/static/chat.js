@@ -1,69 +1,96 @@
-// The conversation without reloading the page. The server renders every turn; this only fetches and places it.
+// The conversation without reloading the page. The server renders all of it; this fetches, places and announces.
+
+import { announce, copy, events, onKey, rendered, request, say } from "./app.js";
 
 const conversation = document.getElementById("conversation");
 const welcome = document.getElementById("welcome");
 const form = document.getElementById("ask");
 const input = document.getElementById("question");
-const list = document.getElementById("document-list");
-const job = document.getElementById("job");
+const send = document.getElementById("send");
+const stop = document.getElementById("stop");
+const renew = document.getElementById("new");
 
-const UNREACHABLE = "The server cannot be reached. Is it still running?";
+/** What is asked now, and can be stopped; null while nothing is. */
+let running = null;
 
-/** Fetch, and throw an Error whose message a person can read. */
-async function request(url, options) {
-  let response;
-  try {
-    response = await fetch(url, options);
-  } catch {
-    throw new Error(UNREACHABLE);
-  }
-  if (!response.ok) {
-    const problem = await response.json().catch(() => null);
-    throw new Error(problem?.detail ?? `The server answered with ${response.status}.`);
-  }
-  return response;
-}
-
-/** A turn with the question as plain text and a line under it. */
-function turnOf(question, className, text) {
-  const turn = document.createElement("article");
-  turn.className = "turn";
-  const heading = document.createElement("h2");
-  heading.className = "question";
-  heading.textContent = question;
-  const body = document.createElement("p");
-  body.className = className;
-  body.textContent = text;
-  turn.append(heading, body);
+/** A turn that waits for its answer: the question as plain text, and room for what is found. */
+function pendingTurn(question) {
+  const turn = document.getElementById("pending").content.cloneNode(true).firstElementChild;
+  turn.querySelector("[data-asked]").textContent = question;
+  turn.querySelector("[data-waiting]").textContent = say("looking");
   return turn;
 }
 
-/** What the server rendered: markup of its own, in which it has escaped every text. */
-function rendered(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content;
+function setRunning(controller) {
+  running = controller;
+  send.hidden = controller !== null;
+  stop.hidden = controller === null;
 }
 
+/** Ask, place the passages as they come, then the answer. */
 async function ask(question) {
+  running?.abort();
+  const controller = new AbortController();
+  setRunning(controller);
   welcome.hidden = true;
-  const waiting = turnOf(question, "waiting", "Looking …");
-  conversation.append(waiting);
-  waiting.scrollIntoView({ block: "start" });
-  let turn;
-  try {
-    const body = new URLSearchParams({ question, conversation_id: conversation.dataset.id ?? "" });
-    const response = await request("/page/turn", { method: "POST", body });
-    turn = rendered(await response.text()).firstElementChild;
-    conversation.dataset.id = turn.dataset.conversation;
-  } catch (error) {
-    turn = turnOf(question, "problem", error.message);
-    turn.lastElementChild.setAttribute("role", "alert");
-    // The question stays at hand to try again.
-    if (input.value === "") input.value = question;
-  }
-  waiting.replaceWith(turn);
+  renew.hidden = false;
+  let turn = pendingTurn(question);
+  conversation.append(turn);
   turn.scrollIntoView({ block: "start" });
+  try {
+    const document_id = form.elements.document?.value ?? "";
+    const body = new URLSearchParams({ question, conversation_id: conversation.dataset.id, document: document_id });
+    const response = await request("/page/turn/stream", { method: "POST", body, signal: controller.signal });
+    for await (const [name, data] of events(response)) {
+      if (name === "passages") {
+        turn.querySelector("[data-waiting]").textContent = say("reading");
+        const found = turn.querySelector("[data-found]");
+        found.replaceChildren(rendered(JSON.parse(data).html));
+        found.hidden = false;
+      } else if (name === "answer") {
+        turn = place(turn, JSON.parse(data).html);
+      } else if (name === "error") {
+        throw new Error(JSON.parse(data).detail);
+      }
+    }
+  } catch (error) {
+    failed(turn, question, error);
+  } finally {
+    if (running === controller) setRunning(null);
+  }
+}
+
+/** Put the answer in the place of the turn that waited for it. */
+function place(turn, html) {
+  const answered = rendered(html).firstElementChild;
+  turn.replaceWith(answered);
+  equip(answered);
+  conversation.dataset.id = answered.dataset.conversation ?? conversation.dataset.id;
+  form.elements.conversation_id.value = conversation.dataset.id;
+  if (conversation.dataset.id) history.replaceState(null, "", `/c/${conversation.dataset.id}${only()}`);
+  announce(say("answered", { text: answered.querySelector(".answer").textContent.trim() }));
+  answered.scrollIntoView({ block: "start" });
+  return answered;
+}
+
+/** The part of the address that says which document alone is asked. */
+const only = () => (form.elements.document ? `?document=${encodeURIComponent(form.elements.document.value)}` : "");
+
+function failed(turn, question, error) {
+  const line = turn.querySelector("[data-waiting]");
+  const isStopped = error.name === "AbortError";
+  line.textContent = isStopped ? say("stopped") : error.message;
+  line.classList.toggle("problem", !isStopped);
+  if (!isStopped) line.setAttribute("role", "alert");
+  turn.querySelector("[data-found]").hidden = true;
+  turn.classList.remove("pending");
+  // The question stays at hand to try again.
+  if (input.value === "") input.value = question;
+}
+
+/** Show what works only with this script. */
+function equip(root) {
+  for (const part of root.querySelectorAll("[data-actions], [data-change]")) part.hidden = false;
 }
 
 form.addEventListener("submit", (event) => {
@@ -75,101 +102,110 @@ form.addEventListener("submit", (event) => {
   ask(question);
 });
 
+stop.addEventListener("click", () => {
+  running?.abort();
+  input.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && running) running.abort();
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-question]");
-  if (!link) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   input.focus();
   ask(link.textContent.trim());
 });
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+// What can be done with an answer
 
-/** Follow a job to its end, telling how far it is; returns what it gave. */
-async function follow(location, label) {
-  for (let wait = 100; ; wait = Math.min(1000, wait * 1.5)) {
-    const state = await (await request(location)).json();
-    if (state.state === "done") return state.result;
-    if (state.state === "failed") throw new Error(state.error);
-    if (state.state === "cancelled") throw new Error(`${label} was cancelled.`);
-    const at = state.progress;
-    const left = at?.eta_s == null ? "" : `, ${Math.ceil(at.eta_s)} s left`;
-    job.textContent = at?.total ? `${label}: ${at.stage} ${at.done} of ${at.total}${left}` : `${label} …`;
-    await pause(wait);
+const questionOf = (turn) => turn.querySelector(".question").lastChild.textContent.trim();
+
+const changing = (turn, isChanged) => {
+  turn.querySelector("[data-ask-so]").hidden = !isChanged;
+  turn.querySelector(".understood p").hidden = isChanged;
+  if (isChanged) turn.querySelector("[data-ask-so] input").focus();
+};
+
+const does = {
+  "[data-copy]": (turn, button) => copy(button.dataset.copy),
+  "[data-retry]": (turn) => ask(questionOf(turn)),
+  "[data-change]": (turn) => changing(turn, true),
+  "[data-cancel]": (turn) => changing(turn, false),
+  "[data-thumb]": (turn, button) => judge(turn, button),
+};
+
+conversation.addEventListener("click", (event) => {
+  for (const [selector, action] of Object.entries(does)) {
+    const button = event.target.closest(selector);
+    if (button) action(button.closest(".turn"), button);
   }
-}
+});
 
-async function refreshDocuments() {
-  const response = await request("/page/documents");
-  list.replaceChildren(rendered(await response.text()));
-}
+conversation.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const turn = event.target.closest(".turn");
+  if (event.target.matches("[data-ask-so]")) {
+    changing(turn, false);
+    ask(new FormData(event.target).get("question").trim());
+  } else if (event.target.matches("[data-comment]")) {
+    comment(turn, event.target);
+  }
+});
 
-/** Do one thing with the library, and say how it went. */
-async function change(button, label, work) {
-  button.disabled = true;
-  job.textContent = `${label} …`;
+const feedbackOf = (turn) => `/conversations/${turn.dataset.conversation}/turns/${turn.dataset.ordinal}/feedback`;
+
+/** Keep what somebody thinks of an answer; the same thumb again takes it back. */
+async function judge(turn, button) {
+  const isTaken = button.getAttribute("aria-pressed") === "true";
+  const thumbs = [...turn.querySelectorAll("[data-thumb]")];
   try {
-    job.textContent = await work();
-    await refreshDocuments();
+    if (isTaken) await request(feedbackOf(turn), { method: "DELETE" });
+    else await keep(turn, { verdict: button.dataset.thumb });
+    for (const other of thumbs) other.setAttribute("aria-pressed", String(!isTaken && other === button));
+    turn.querySelector("[data-comment]").hidden = isTaken;
+    if (!isTaken) announce(say("thanks"));
   } catch (error) {
-    job.textContent = error.message;
-  } finally {
-    button.disabled = false;
+    announce(error.message);
   }
 }
 
-const addForm = document.getElementById("add-form");
-addForm.addEventListener("submit", (event) => {
-  event.preventDefault();
-  change(addForm.querySelector("button"), "Adding", async () => {
-    const fields = Object.fromEntries([...new FormData(addForm)].filter(([, value]) => value !== ""));
-    const response = await request("/documents", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(fields),
-    });
-    const result =
-      response.status === 200 ? await response.json() : await follow(response.headers.get("Location"), "Adding");
-    addForm.reset();
-    const title = result.document.title;
-    return result.existed ? `“${title}” is in the library already.` : `Added “${title}”. Ask it.`;
-  });
-});
-
-/** What came of each file, in one line: those that could not be added with their reasons. */
-function cameOf(items) {
-  const failed = items.filter((item) => item.error);
-  const known = items.filter((item) => item.existed);
-  const added = items.filter((item) => item.document && !item.existed);
-  const count = (list) => `${list.length} document${list.length === 1 ? "" : "s"}`;
-  const one = (list) => (list.length === 1 ? `“${list[0].document.title}”` : count(list));
-  const lines = [];
-  if (added.length) lines.push(`Added ${one(added)}.`);
-  if (known.length) lines.push(`${one(known)} ${known.length === 1 ? "was" : "were"} in the library already.`);
-  for (const item of failed) lines.push(`Not added: ${item.error}`);
-  return lines.join("\n");
+async function comment(turn, field) {
+  const pressed = turn.querySelector('[data-thumb][aria-pressed="true"]');
+  try {
+    await keep(turn, { verdict: pressed.dataset.thumb, comment: new FormData(field).get("comment").trim() || null });
+    field.hidden = true;
+    pressed.focus();
+    announce(say("thanks"));
+  } catch (error) {
+    announce(error.message);
+  }
 }
 
-const filesForm = document.getElementById("files-form");
-filesForm.addEventListener("submit", (event) => {
-  event.preventDefault();
-  change(filesForm.querySelector("button"), "Adding", async () => {
-    const response = await request("/documents", { method: "POST", body: new FormData(filesForm) });
-    const result = await follow(response.headers.get("Location"), "Adding");
-    filesForm.reset();
-    return cameOf(result.documents);
+const keep = (turn, verdict) =>
+  request(feedbackOf(turn), {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(verdict),
   });
-});
 
-const rebuild = document.getElementById("rebuild");
-rebuild.addEventListener("click", () => {
-  change(rebuild, "Rebuilding", async () => {
-    const response = await request("/index/rebuild", { method: "POST" });
-    const result = await follow(response.headers.get("Location"), "Rebuilding");
-    return `Rebuilt: ${result.documents} documents, ${result.passages} passages.`;
-  });
-});
+// Keys
 
-// What needs this script shows itself only when it runs.
-document.getElementById("add").hidden = false;
-rebuild.hidden = false;
+onKey("n", () => (location.href = "/"));
+const turns = () => [...conversation.querySelectorAll(".turn")];
+const go = (step) => {
+  const all = turns();
+  const at = all.indexOf(document.activeElement?.closest(".turn"));
+  const next = all[at < 0 ? (step < 0 ? all.length - 1 : 0) : Math.min(all.length - 1, Math.max(0, at + step))];
+  next?.focus();
+  next?.scrollIntoView({ block: "start" });
+};
+onKey("j", () => go(1));
+onKey("k", () => go(-1));
+onKey("c", () => turns().at(-1)?.querySelector("[data-copy]")?.click());
+onKey("r", () => turns().at(-1)?.querySelector("[data-retry]")?.click());
+
+equip(conversation);
+conversation.lastElementChild?.scrollIntoView({ block: "start" });
