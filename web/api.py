@@ -19,6 +19,8 @@ from corpus.errors import InputError
 from corpus.formats.kinds import READ
 from corpus.ledger import FigureFilter
 from corpus.reading import document_from_text
+from qa.answers import Answer
+from qa.asking import OnFound
 from qa.engine import DocumentSummary, Engine
 from qa.ledger import as_csv as ledger_csv
 from qa.ledger.filtering import read_filter, read_place
@@ -28,6 +30,7 @@ from web.job_store import Job
 from web.jobs import Jobs
 from web.posting import posted_files, posted_text
 from web.security import MULTIPART
+from web.streaming import answered
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.Problem, "description": description}
@@ -72,6 +75,23 @@ def ask(body: schemas.AskRequest, engine: EngineDep) -> JSONResponse:
         body.question, conversation_id=body.conversation_id, top_k=body.top_k, document_ids=body.document_ids
     )
     return JSONResponse(answer_to_dict(answer))
+
+
+@router.post("/ask/stream", response_class=EventSourceResponse, responses=NOT_FOUND, tags=["questions"])
+async def ask_in_steps(body: schemas.AskRequest, engine: EngineDep) -> AsyncIterator[ServerSentEvent]:
+    """The same as events: `passages` as soon as they are found, then `answer`, as `POST /ask` gives it; or `error`."""
+
+    def ask(on_found: OnFound) -> Answer:
+        return engine.converse(
+            body.question,
+            conversation_id=body.conversation_id,
+            top_k=body.top_k,
+            document_ids=body.document_ids,
+            on_found=on_found,
+        )
+
+    async for name, data in answered(ask):
+        yield ServerSentEvent(data=data, event=name)
 
 
 @router.get("/ask", response_model=schemas.Answer, tags=["questions"])

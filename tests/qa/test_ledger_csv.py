@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ Sales fell by 5.5 percent to about $4.2 million in 2018, and a third of the shop
 STARTS = "=+-@＝＋－＠"
 
 
+@cache
 def entries() -> list[Entry]:
     document = document_from_text(TEXT, source="=1+1", published=date(2019, 8, 1))
     passages = split_passages(document)

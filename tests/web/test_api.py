@@ -268,10 +268,34 @@ def test_other_sites_and_other_names_are_refused(article_client: TestClient) -> 
     assert article_client.post("/ask", json=body, headers=own).status_code == 200
 
 
+def test_the_answer_streams_behind_its_passages(client: TestClient) -> None:
+    asked = {"question": "how many AI firms are in Shanghai?", "top_k": 2}
+    response = client.post("/ask/stream", json=asked)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    events = [(name, json.loads(data)) for name, data in re.findall(r"event: (\w+)\r?\ndata: (.*)\r?\n", response.text)]
+    assert [name for name, _ in events] == ["passages", "answer"]
+    answer = client.post("/ask", json=asked).json()
+    changing = ("conversation_id", "timings_ms")
+    assert {k: v for k, v in events[1][1].items() if k not in changing} == {
+        k: v for k, v in answer.items() if k not in changing
+    }
+    # Reading puts them in another order; they are passages all the same.
+    found = events[0][1]["passages"]
+    assert [set(passage) for passage in found] == [set(passage) for passage in answer["passages"]]
+    assert "1,000 companies with AI" in found[0]["text"]
+
+
+def test_what_cannot_be_asked_is_told_in_the_stream(client: TestClient) -> None:
+    asked = {"question": "How many?", "conversation_id": "0" * 32}
+    text = client.post("/ask/stream", json=asked).text
+    assert "event: error" in text
+    assert "There is no conversation" in text
+
+
 def test_openapi_names_every_route(article_client: TestClient) -> None:
     paths = article_client.get("/openapi.json").json()["paths"]
     assert {
-        "/ask", "/documents", "/documents/{document_id}", "/documents/{document_id}/versions",
+        "/ask", "/ask/stream", "/documents", "/documents/{document_id}", "/documents/{document_id}/versions",
         "/figures", "/index/rebuild", "/jobs/{job_id}",
         "/jobs/{job_id}/events", "/healthz", "/readyz", "/figures/series", "/conversations",
         "/conversations/{conversation_id}", "/conversations/{conversation_id}/export",
