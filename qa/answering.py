@@ -14,6 +14,7 @@ from qa.on_a_day import asks_what_happened, events_of
 from qa.questions.names import places_asked
 from qa.questions.question import Question
 from qa.questions.roles import is_of_another_office
+from qa.questions.superlatives import is_opposed
 from qa.questions.words import split_words
 from qa.reading.candidates import Candidate
 from qa.reading.finding import Found
@@ -100,7 +101,10 @@ def _draft(found: Found) -> Draft:
     stored = best.passage.stored
     if best.figures and best.features.period == 0.0 and found.confidence < SURE_OF_ANOTHER_TIME:
         return _abstention(found, "period_missing")
-    if is_of_another_office(question.text, stored.document.quote(best.sentence.span), stored.text):
+    sentence = stored.document.quote(best.sentence.span)
+    if is_opposed(question.text, sentence):
+        return _abstention(found, "no_evidence")
+    if is_of_another_office(question.text, sentence, stored.text):
         return _abstention(found, "no_evidence")
     return with_accounts(_with_figures(found, best), found, best) if best.figures else _with_words(found, best)
 
