@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup serve test lint types format bench bench-scale faults load wheel clean
+.PHONY: setup serve test lint types format bench bench-page bench-scale faults load screenshots wheel clean
 
 setup: .venv/.ready
 
@@ -22,7 +22,7 @@ serve: .venv/.ready
 	$(BIN)/article-qa serve
 
 test: .venv/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -44,11 +44,19 @@ bench: .venv/.dev
 bench-scale: .venv/.dev
 	$(BIN)/python -m tests.bench.scale $(if $(DATA),--data $(DATA))
 
+# DATA as above, for the pages' time over 300 articles; without it the shipped article's pages alone are measured.
+bench-page: .venv/.dev
+	$(BIN)/python -m tests.bench.page $(if $(DATA),--documents 300 --data $(DATA))
+
 faults: .venv/.dev
 	$(BIN)/python -m tests.faults
 
 load: .venv/.dev
 	$(BIN)/python -m tests.load
+
+# FOLDER: where to; without it the README's three pictures are made anew.
+screenshots: .venv/.dev
+	$(BIN)/python -m tests.screenshots $(FOLDER)
 
 wheel: .venv/.dev
 	rm -rf dist

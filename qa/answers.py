@@ -116,6 +116,7 @@ class Answer:
     confidence: the probability, 0..1, that the documents answer the question and this is the answer.
     accounts: where several documents tell of the same, each of them, the answer's own first; else none.
     revisions: what replaced versions of the documents told in place of its figures.
+    turn: its place in the conversation that keeps it, from 0; None where none does.
     computed: the result of the derivation, which stands in no document; its operands are among the figures.
     """
 
@@ -134,6 +135,7 @@ class Answer:
     computed: Computed | None = None
     accounts: tuple[Account, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    turn: int | None = None
 
     def __post_init__(self) -> None:
         if self.answered == (self.reason is not None):

@@ -40,8 +40,13 @@ _VERBS: tuple[tuple[Change, frozenset[str]], ...] = (("up", _WENT_UP), ("down", 
 _BEYOND = re.compile(
     r"\b(?:more|less|faster|slower|most|than|every|each|always|or|because|due|most|first|record|sharply|only)\b", re.I
 )
+# Of what is to come, or may be, what came tells nothing.
+_AHEAD = re.compile(
+    r"\W*(?:will|would|can|could|may|might|should|shall|is .*\bgoing to|are .*\bgoing to)\b", re.IGNORECASE
+)
 _UNSURE = re.compile(
-    r"\b(?:not|no|never|may(?! \d)|might|could|would|if|expect(?:s|ed)?|likely|forecasts?|plans?|hopes?|fears?)\b|"
+    r"\b(?:not|no|never|may(?! \d)|might|could|would|if|expect(?:s|ed)?|likely|forecasts?|plans?|hopes?|fears?|"
+    r"yet to|declined? to|failed to|prevented|avoided|short of)\b|"
     r"n['’]t\b",
     re.IGNORECASE,
 )
@@ -53,7 +58,7 @@ def answer_by_direction(question: Question, passages: Sequence[PassageEvidence])
     passages: read and judged. The confidence is the share, by weight, of the question's words that the sentence has.
     """
     asked = _asked(question)
-    if asked is None or not question.is_yes_no or _BEYOND.search(question.text):
+    if asked is None or not question.is_yes_no or _BEYOND.search(question.text) or _AHEAD.match(question.text):
         return None
     wanted, moved = asked
     words = [n for n, word in enumerate(question.content) if not moved.overlaps(word.span)]

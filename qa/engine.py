@@ -204,8 +204,8 @@ class Engine:
         kept = () if conversation_id is None else self.conversations.turns(conversation_id, last=REMEMBERED)
         turns = [turn.turn for turn in kept]
         answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns, on_found=on_found)
-        conversation_id = self.conversations.append(conversation_id, answer_to_dict(answer))
-        return replace(answer, conversation_id=conversation_id)
+        place = self.conversations.append(conversation_id, answer_to_dict(answer))
+        return replace(answer, conversation_id=place.conversation_id, turn=place.ordinal)
 
     def search(
         self,

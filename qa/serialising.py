@@ -41,6 +41,7 @@ def answer_to_dict(answer: Answer) -> Json:
         "question": answer.question,
         "interpreted_as": answer.interpreted_as,
         "conversation_id": answer.conversation_id,
+        "turn": answer.turn,
         "answered": answer.answered,
         "answer": answer.text,
         "reason": answer.reason,

@@ -74,6 +74,8 @@ class Suggesting:
 
     def _kept(self) -> _Made:
         """What was made last, by this process or by another."""
+        if self._made.state == _state_of(self._library):
+            return self._made
         (kept,) = self._library.properties(PROPERTY)
         with suppress(ValueError, LookupError, TypeError):
             told: dict[str, Any] = json.loads(kept or "")

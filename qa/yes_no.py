@@ -33,14 +33,15 @@ _BASES = {"bought": "buy", "sold": "sell", "won": "win", "lost": "lose"}
 WORDS_BEHIND = 3
 _NEGATION = re.compile(
     r"\b(?:not(?! only)|no|never|nobody|none|neither|nor|without|failed to|fails to|denied|denies|deny|refused|refuses|"
-    r"unlikely|unable)\b|n['’]t\b",
+    r"unable|yet to|declin(?:e|es|ed|ing) to|(?:prevented|stopped|barred|kept|banned) from|avoid(?:s|ed)?|short of)\b|"
+    r"n['’]t\b",
     re.IGNORECASE,
 )
 _TURNS = re.compile(r"\b(?:but|except|instead|although|though|rather|whereas)\b|;", re.IGNORECASE)
 # What makes a statement less than one: it was said, planned or possible.
 _HEDGED = re.compile(
     r"\b(?:may(?! \d)|might|could|would|if|whether|plan(?:s|ned)?|propos(?:e|es|ed|al)|alleged(?:ly)?|reported(?:ly)?|"
-    r"rumou?rs?|expect(?:s|ed)?|hop(?:e|es|ed|ing)|consider(?:s|ed|ing)?|likely|should)\b",
+    r"rumou?rs?|expect(?:s|ed)?|hop(?:e|es|ed|ing)|unlikely|consider(?:s|ed|ing)?|likely|should)\b",
     re.IGNORECASE,
 )
 # Bounds and shares: "more than 10 people", "all schools". They would have to be reckoned with.

@@ -9,9 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 Json = Mapping[str, Any]
+
+
+# Quarters of a year by their first and last days.
+_QUARTERS = {
+    ("-01-01", "-03-31"): "Q1",
+    ("-04-01", "-06-30"): "Q2",
+    ("-07-01", "-09-30"): "Q3",
+    ("-10-01", "-12-31"): "Q4",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,16 @@ def _readable(value: int | float | str | None) -> str:
     return str(value) if isinstance(value, str) or value is None else f"{value:,}"
 
 
+def readable_period(iso: str) -> str:
+    """A period as a person reads it: "2018", "2019-08-29 – 2019-08-31"; a quarter by its number, "2018-Q3".
+
+    iso: as figures give it, "2018-07-01/2018-09-30".
+    """
+    first, _, last = iso.partition("/")
+    quarter = _QUARTERS.get((first[4:], last[4:])) if first[:4] == last[:4] else None
+    return f"{first[:4]}-{quarter}" if quarter else iso.replace("/", " – ")
+
+
 def confidence_level(confidence: float) -> str:
     """What a probability means to a person: "high", "medium" or "low"."""
     return "high" if confidence >= 0.8 else "medium" if confidence >= 0.5 else "low"
@@ -123,4 +142,4 @@ def confidence_level(confidence: float) -> str:
 
 def is_link(url: str | None) -> bool:
     """Whether an address may become a link: nothing but the web, above all no script."""
-    return url is not None and urlsplit(url).scheme in ("http", "https")
+    return url is not None and re.match(r"https?://[^/\s]", url, re.IGNORECASE) is not None

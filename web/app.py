@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
 
 from qa.engine import Engine
 from qa.settings import load_settings
@@ -30,6 +32,15 @@ from web.works import works_of
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 STATIC = Path(__file__).resolve().parent / "static"
+
+
+class _Static(StaticFiles):
+    """Files that a browser asks for each time, and is sent if they changed: no new page meets an old script."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create_app(engine: Engine, settings: ServerSettings | None = None) -> FastAPI:
@@ -87,7 +98,7 @@ def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:
     app.include_router(history_pages.router)
     app.include_router(preferences.router)
     app.include_router(docs.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", _Static(directory=STATIC), name="static")
     problems.install(app)
     app.add_middleware(Guard, settings=settings)
     return app

@@ -13,6 +13,7 @@ from corpus.documents import Figure, FigureKind, Nature, Period, Value
 from corpus.ledger import Entry
 from qa.ledger.series import Series
 from qa.ledger.side_by_side_figures import SideBySide
+from web.answer_view import readable_period
 
 Form = Literal["series", "sides"]
 
@@ -82,7 +83,7 @@ def charts_of(series: Iterable[Series], sides: Iterable[SideBySide]) -> tuple[Ch
 
 
 def _of_series(series: Series) -> Chart:
-    labelled = tuple((point.period.iso.replace("/", " – "), point.entry) for point in series.points)
+    labelled = tuple((readable_period(point.period.iso), point.entry) for point in series.points)
     return Chart(
         key=_key("series", series, series.subject, None),
         form="series",

@@ -18,6 +18,7 @@ from qa.ledger.series import series_of
 from qa.ledger.side_by_side_figures import side_by_side_of
 from qa.serialising import entry_to_dict
 from web import charts
+from web.answer_view import readable_period
 from web.api import EngineDep
 from web.chart_data import Chart, charts_of
 from web.language import Strings
@@ -126,7 +127,7 @@ class ChartNotFound(NotFound):
 
 def title_of(chart: Chart, strings: Strings) -> str:
     """ "Unemployment rate, US (%)"; "cars (per month, change)"; "unemployment rate, 2009 (%)"."""
-    period = chart.period.iso.replace("/", " – ") if chart.period else None
+    period = readable_period(chart.period.iso) if chart.period else None
     what = ", ".join(filter(None, (chart.concept, chart.subject, period)))
     # Of numbers it need not be said that they are numbers.
     unit = chart.unit or (None if chart.kind == "count" else strings(f"base.kinds.{chart.kind}"))

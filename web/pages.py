@@ -58,9 +58,8 @@ def ask(
     except ArticleQAError as error:
         turns = [_problem(question, error)]
         return _chat(request, engine, turns, conversation_id, document=document, status=error.status)
-    ordinal = engine.conversations.summary(answer.conversation_id or "").n_turns - 1
     asked = f"?document={quote(document, safe='')}" if _only(engine, document) else ""
-    return RedirectResponse(f"/c/{answer.conversation_id}{asked}#turn-{ordinal}", status_code=303)
+    return RedirectResponse(f"/c/{answer.conversation_id}{asked}#turn-{answer.turn}", status_code=303)
 
 
 @router.get("/c/{conversation_id}")
@@ -99,8 +98,7 @@ def turn(
             if name == "passages":
                 yield event_text(name, {"html": rendered(request, "_passages.html", data)})
             elif name == "answer":
-                ordinal = engine.conversations.summary(data["conversation_id"]).n_turns - 1
-                shown = {"turn": _turn(data["question"], data, ordinal=ordinal)}
+                shown = {"turn": _turn(data["question"], data, ordinal=data["turn"])}
                 yield event_text(name, {"html": rendered(request, "_turn.html", shown)})
             else:
                 yield event_text(name, data)

@@ -1,7 +1,6 @@
 """Language and colours, as a person chooses them: kept in cookies of this page alone, without a script as well."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
@@ -32,8 +31,6 @@ def choose(
 
 
 def own_path(address: str) -> str:
-    """A path of this site; the start for whatever names another ("//elsewhere", "https://…")."""
-    parts = urlsplit(address)
-    is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in address
-    is_own = is_own and not parts.path.startswith("//")
-    return address if is_own and all(32 <= ord(letter) < 127 for letter in address) else "/"
+    """A path of this site; the start for whatever names another, to a browser too ("//elsewhere", "/\\elsewhere")."""
+    is_path = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if is_path and all(32 < ord(letter) < 127 for letter in address) else "/"

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from web.answer_view import confidence_level, copied, is_link, linked, pieces, place_of, readable_value
+from web.answer_view import confidence_level, copied, is_link, linked, pieces, place_of, readable_period, readable_value
 from web.language import LANGUAGES, Strings, language_of, strings_of
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -73,5 +73,6 @@ templates.env.filters.update(
     linked=linked,
     pieces=pieces,
     place_of=place_of,
+    readable_period=readable_period,
     readable_value=readable_value,
 )

@@ -295,6 +295,7 @@ class Answer(BaseModel):
     question: str
     interpreted_as: str
     conversation_id: str | None
+    turn: int | None = Field(description="Its place in the conversation that keeps it, from 0.")
     answered: bool
     answer: str
     reason: Literal["no_evidence", "entity_missing", "period_missing", "not_a_question"] | None

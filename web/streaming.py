@@ -18,8 +18,8 @@ Event = tuple[Literal["passages", "answer", "error"], Json]
 async def answered(ask: Callable[[OnFound], Answer]) -> AsyncIterator[Event]:
     """The passages found for a question, then its answer, or the error in its place.
 
-    ask: asks, and tells the passages when they are found; run in a thread. Where nobody listens any more, what is being
-    read is read to its end, and thrown away.
+    ask: asks, and tells the passages when they are found; run in a thread. Where nobody listens any more, it is run to
+    its end all the same: what it keeps is kept.
     """
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[Event | None] = asyncio.Queue()

@@ -12,6 +12,8 @@ from qa.computing.plans import AskedComputation
 from qa.computing.tellings import cannot_tell, from_to, is_loss, told
 from qa.several import put_together
 
+# The confidence in what cannot be computed: it is no answer.
+UNSAID = 0.0
 # What a figure has to be to state the result itself; an amount that went up or down tells a difference.
 _STATING: dict[Rule, tuple[str, ...]] = {
     "growth": ("percent", "fraction"),
@@ -48,19 +50,23 @@ def computed_answer(
     if missing:
         reason = missing[0].reason or "no_evidence"
         text = f"These documents do not say what it takes: nothing answers: {missing[0].question}"
-        return _nearest(whole, replace(whole, answered=False, reason=reason, text=text, spans=()))
+        return _nearest(whole, replace(whole, answered=False, reason=reason, text=text, spans=(), confidence=UNSAID))
     operands = [figure for answer in answers if (figure := figure_of(answer)) is not None]
     known = {item.figure.id: item.figure for answer in answers for item in answer.figures}
     computed = compute(asked.rule, operands, known=known, unit=asked.unit)
     if isinstance(computed, CannotCompute):
         text = f"It cannot be computed from what these documents say: {computed.reason}"
-        return _nearest(whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=()))
+        return _nearest(
+            whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=(), confidence=UNSAID)
+        )
     why_not = cannot_tell(asked, computed, operands) or _unlike(asked, operands, answers)
     if why_not is not None and asked.telling == "from_to":
         return _side_by_side(asked, whole, operands, answers)
     if why_not is not None:
         text = f"It cannot be told from what these documents say: {why_not}"
-        return _nearest(whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=()))
+        return _nearest(
+            whole, replace(whole, answered=False, reason="no_evidence", text=text, spans=(), confidence=UNSAID)
+        )
     return replace(
         whole,
         answered=True,

@@ -76,6 +76,13 @@ class ConversationPlace(NamedTuple):
     id: str
 
 
+class TurnPlace(NamedTuple):
+    """ordinal: the turn's place in its conversation, from 0."""
+
+    conversation_id: str
+    ordinal: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationPage:
     """Some conversations of all that match, how many those are, and where the next page begins: None after the last."""
@@ -116,8 +123,8 @@ class Conversations:
         self._database = database
         database.migrate("conversations", MIGRATIONS)
 
-    def append(self, conversation_id: str | None, answer: Json) -> str:
-        """Keep a turn; returns the conversation's id, a new one for None. Raises ConversationNotFound, LibraryError."""
+    def append(self, conversation_id: str | None, answer: Json) -> TurnPlace:
+        """Keep a turn, in a new conversation for None; returns where. Raises ConversationNotFound, LibraryError."""
         now = datetime.now(UTC).isoformat()
         with self._database.atomic() as connection:
             if conversation_id is None:
@@ -128,14 +135,14 @@ class Conversations:
             else:
                 _check(connection, conversation_id)
                 connection.execute("UPDATE conversations SET changed_at = ? WHERE id = ?", (now, conversation_id))
-            stored = json.dumps(answer | {"conversation_id": conversation_id}, ensure_ascii=False)
             (ordinal,) = connection.execute(
-                "INSERT INTO turns SELECT ?1, coalesce(max(ordinal), -1) + 1, ?2, ?3 FROM turns "
-                "WHERE conversation_id = ?1 RETURNING ordinal",
-                (conversation_id, now, stored),
+                "SELECT coalesce(max(ordinal), -1) + 1 FROM turns WHERE conversation_id = ?", (conversation_id,)
             ).fetchone()
+            place = TurnPlace(conversation_id, ordinal)
+            stored = json.dumps(answer | {"conversation_id": conversation_id, "turn": ordinal}, ensure_ascii=False)
+            connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?)", (*place, now, stored))
             _put_words(connection, conversation_id, ordinal, *_searched(answer))
-        return conversation_id
+        return place
 
     def rename(self, conversation_id: str, title: str) -> ConversationSummary:
         """Give it another title; its place among the others stays. Raises ConversationNotFound, InputError."""

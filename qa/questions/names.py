@@ -10,11 +10,6 @@ from qa.questions.words import Word
 
 _JOINING = frozenset("of and for the de la le du di da von van der den al bin".split())
 _TIMES = frozenset(FULL_MONTHS | SHORT_MONTHS | WEEKDAYS)
-_ORGANISATION = frozenset(
-    "group inc corp corporation company ltd university institute ministry department agency center centre committee "
-    "council association bank party court commission bureau office school college news times press union organization "
-    "organisation foundation conference league club team government parliament congress senate".split()
-)
 _AT = frozenset("in at from near to into outside inside across around within throughout".split())
 
 
@@ -31,10 +26,6 @@ class Name:
         """Whether every word of it stands in the question already."""
         asked = {word.stem for word in question.content}
         return all(word.stem in asked for word in self.words if word.text.lower() not in _JOINING)
-
-    @property
-    def is_organisation(self) -> bool:
-        return any(word.text.lower() in _ORGANISATION for word in self.words)
 
     @property
     def is_time(self) -> bool:

@@ -87,8 +87,11 @@ def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
         if _can_answer(question, figure, sentence, passage)
     ]
     offset = passage.stored.passage.span.start
-    own_figure = next((item for item in map(partial(_owned, question, passage), passage.sentences) if item), None)
-    if own_figure is not None and any(figure.id == own_figure.id for _, figure in figures):
+    owned_figures = {item.id: item for item in map(partial(_owned, question, passage), passage.sentences) if item}
+    fitting = [item for item in figures if item[1].id in owned_figures and _fits_time(question, *item, passage)]
+    # Told so in two rows, or for another time than asked, it is left to be read.
+    own_figure = fitting[0][1] if len(fitting) == 1 else None
+    if own_figure is not None:
         # The text itself says whose each number is.
         figures = [(sentence, figure) for sentence, figure in figures if figure.id == own_figure.id]
         over = passage.reading.best_over(Span(own_figure.span.start - offset, own_figure.span.end - offset))
@@ -120,6 +123,10 @@ def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
 def _owned(question: Question, passage: PassageEvidence, sentence: SentenceEvidence) -> Figure | None:
     figures = [item for item in passage.stored.figures if sentence.span.holds(item.span)]
     return owned(question, passage.stored.document.text, sentence.span, figures, sentence.words)
+
+
+def _fits_time(question: Question, sentence: SentenceEvidence, figure: Figure, passage: PassageEvidence) -> bool:
+    return _period_match(question, [figure], sentence, passage) > 0
 
 
 def _sentence_of(passage: PassageEvidence, span: Span) -> SentenceEvidence | None:

@@ -126,7 +126,7 @@ def _speaker(
     if question.answer_type != "person" or not candidates or not is_speaker(candidates[0].text):
         return None
     document = candidates[0].passage.stored.document
-    name = speaker_before(document.text, candidates[0].span.start)
+    name = speaker_before(document.text, candidates[0].span.start, candidates[0].text)
     if name is None:
         return None
     passages = library.passages(sorted(library.passage_keys([document.id])))

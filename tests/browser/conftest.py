@@ -1,62 +1,34 @@
 """A real server and a real browser."""
 
 import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+from tests.browser.program import NoBrowser, NotStarted, chromium, program
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium; without one the tests are skipped, but never where CI is set."""
-    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    if path is None:
-        message = "no Chromium on this machine: install it, or name it in CHROMIUM"
+    try:
+        with chromium() as started:
+            yield started
+    except NoBrowser as error:
         if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the program, started as a user starts it; its output is shown if it does not come up."""
-    folder: Path = tmp_path_factory.mktemp("server")
-    with (folder / "stderr").open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "web.command", "serve", "--port", "0", "--home", str(folder / "home")],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-    assert process.stdout is not None
-    ready = process.stdout.readline()
-    address = re.search(r"http://\S+", ready)
-    if address is None:
-        process.kill()
-        pytest.fail(f"the server did not start: {ready}{(folder / 'stderr').read_text()}")
-    yield address.group()
-    process.terminate()
-    assert process.wait(timeout=20) == 0, (folder / "stderr").read_text()
-    process.stdout.close()
-
-
-SIZES = {"desktop": (1280, 900), "phone": (360, 740), "small phone": (320, 640)}
+    """The address of the program over a new library; its output is shown if it does not come up."""
+    try:
+        with program(tmp_path_factory.mktemp("server") / "home") as address:
+            yield address
+    except NotStarted as error:
+        pytest.fail(f"the server did not start: {error}")
 
 
 @pytest.fixture
@@ -73,7 +45,3 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     context.close()
     # Chromium itself writes failed requests to the console, and some tests make them fail.
     assert [item for item in wrong if "Failed to load resource" not in item] == []
-
-
-def is_wider_than_the_screen(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, is_wider_than_the_screen
+from tests.browser.program import SIZES, is_wider_than_the_screen
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +79,7 @@ def test_an_abstention_looks_like_none_and_shows_what_is_nearest(page: Page) -> 
     ask(page, "How many AI firms are in Beijing?")
     turn = page.locator("article.turn")
     expect(turn.locator(".abstained p.answer")).to_contain_text("do not mention “Beijing”")
-    expect(turn.get_by_role("region", name="Nearest figures, not an answer")).to_contain_text("1,000")
+    expect(turn.get_by_role("group", name="Nearest figures, not an answer")).to_contain_text("1,000")
     expect(turn.locator("mark.answer")).to_have_count(0)
 
 

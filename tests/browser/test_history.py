@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES, is_wider_than_the_screen
+from tests.browser.program import SIZES, is_wider_than_the_screen
 
 pytestmark = pytest.mark.browser
 

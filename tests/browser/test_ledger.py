@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, is_wider_than_the_screen
+from tests.browser.program import SIZES, is_wider_than_the_screen
 
 pytestmark = pytest.mark.browser
 

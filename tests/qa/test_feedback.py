@@ -30,9 +30,9 @@ def answer(question: str, text: str = "seven") -> dict[str, object]:
 
 def test_a_judgement_is_kept_with_its_turn_and_deleted_with_it(database: Database) -> None:
     conversations, feedback = Conversations(database), Feedback(database)
-    one = conversations.append(None, answer("How many lions?"))
+    one = conversations.append(None, answer("How many lions?")).conversation_id
     conversations.append(one, answer("How many bears?"))
-    other = conversations.append(None, answer("How many tigers?"))
+    other = conversations.append(None, answer("How many tigers?")).conversation_id
     feedback.give(one, 1, "down", "  nine ")
     feedback.give(other, 0, "up", "   ")
     assert {n: (item.verdict, item.comment) for n, item in feedback.of(one).items()} == {1: ("down", "nine")}
@@ -68,7 +68,7 @@ def test_conversations_of_an_older_library_are_found_by_their_words(tmp_path: Pa
 
 def test_a_renamed_conversation_is_found_by_its_new_title_at_its_old_place(database: Database) -> None:
     conversations = Conversations(database)
-    ids = [conversations.append(None, answer(f"How many lions {n}?")) for n in range(5)][::-1]
+    ids = [conversations.append(None, answer(f"How many lions {n}?")).conversation_id for n in range(5)][::-1]
     conversations.append(ids[3], answer("How many bears?", "ninety"))
     ids = [ids[3], *ids[:3], ids[4]]
     assert conversations.rename(ids[2], " The  pride ").title == "The pride"
@@ -115,7 +115,7 @@ def test_the_command_prints_judgements(engine: Engine) -> None:
 def test_the_tables_cascade(database: Database) -> None:
     """What is left of a conversation that is removed is nothing."""
     conversations, feedback = Conversations(database), Feedback(database)
-    conversation_id = conversations.append(None, answer("lions"))
+    conversation_id = conversations.append(None, answer("lions")).conversation_id
     feedback.give(conversation_id, 0, "up")
     conversations.remove(conversation_id)
     with sqlite3.connect(database.path) as connection:

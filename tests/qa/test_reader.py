@@ -19,7 +19,7 @@ FILLER = "Nothing else of interest is known about the village, which lies in a q
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return load_reader(threads=2)
+    return load_reader(threads=1)
 
 
 def best(reading: Reading, text: str) -> str:
@@ -89,7 +89,7 @@ def test_any_text_can_be_read(reader: Reader, text: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=300))
 def test_spans_lie_inside_the_text(question: str, text: str) -> None:
-    (reading,) = load_reader(threads=2).read(question, [text])
+    (reading,) = load_reader(threads=1).read(question, [text])
     assert all(0 <= item.span.start < item.span.end <= max(1, len(text)) for item in reading.spans)
 
 

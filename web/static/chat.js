@@ -33,6 +33,7 @@ async function ask(question) {
   const controller = new AbortController();
   setRunning(controller);
   welcome.hidden = true;
+  document.getElementById("asked").hidden = false;
   renew.hidden = false;
   let turn = pendingTurn(question);
   conversation.append(turn);
