@@ -21,7 +21,9 @@ def kept(engine: Engine) -> list[str]:
     answer = answer_to_dict(engine.ask(FIRMS))
     with engine.library.database.atomic():
         return [
-            engine.conversations.append(None, answer | {"question": f"How many {thing} are there in town {n}?"})
+            engine.conversations.append(
+                None, answer | {"question": f"How many {thing} are there in town {n}?"}
+            ).conversation_id
             for n in range(13)
             for thing in ("zoos", "Äpfel", "ships", "<b>parks</b>", "trams")
         ]
