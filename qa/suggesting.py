@@ -57,7 +57,8 @@ class Suggesting:
 
     def suggestions(self, n: int) -> tuple[str, ...]:
         """So many questions at most, at once; fewer, or none, while they are being made. Raises LibraryError."""
-        state, made = _state_of(self._library), self._kept()
+        state = _state_of(self._library)
+        made = self._kept(state)
         if made.state == state:
             return tuple(item.question for item in chosen(made.suggestions, n))
         self._start()
@@ -72,9 +73,9 @@ class Suggesting:
         if self._thread is not None:
             self._thread.join()
 
-    def _kept(self) -> _Made:
-        """What was made last, by this process or by another."""
-        if self._made.state == _state_of(self._library):
+    def _kept(self, state: str) -> _Made:
+        """What was made last, by this process or by another. state: the library's, now."""
+        if self._made.state == state:
             return self._made
         (kept,) = self._library.properties(PROPERTY)
         with suppress(ValueError, LookupError, TypeError):

@@ -16,7 +16,6 @@ from corpus.figures.periods import may_be_day
 from corpus.figures.tokens import Sentence
 from corpus.figures.usage import Usage
 
-_BEFORE_SEASON = frozenset("in during by since until this last next of through".split())
 _DECADES = {f"{word[:-1]}ies": int(value) for word, value in TENS.items()}
 
 

@@ -17,7 +17,7 @@ from qa.ledger.series_owners import Owner, owner_of
 from qa.ledger.series_words import stems_of
 
 # A date is a period itself, and what is first or second is a place in an order, not an amount.
-_NO_AMOUNTS = frozenset({"date", "ordinal"})
+NO_AMOUNTS = frozenset({"date", "ordinal"})
 # "From 9.7 % to 9.9 %" is said in one sentence of one period.
 _MOST_IN_A_SENTENCE = 2
 
@@ -67,7 +67,7 @@ def series_of(entries: Iterable[Entry]) -> tuple[Series, ...]:
     groups: dict[_Key, list[tuple[Entry, Owner]]] = {}
     for entry in entries:
         figure = entry.figure
-        if figure.as_of is None or not figure.concept or figure.kind in _NO_AMOUNTS:
+        if figure.as_of is None or not figure.concept or figure.kind in NO_AMOUNTS:
             continue
         owner, concept = owner_of(entry), stems_of(figure.concept)
         # Of "net subscribers totalled 148,000 for the quarter", the quarter is no concept.

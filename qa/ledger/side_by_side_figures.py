@@ -11,13 +11,12 @@ from corpus.documents import Figure, FigureKind, Period
 from corpus.ledger import Entry
 from corpus.ordering import keys_of_figure
 from index.lexical import stem
+from qa.ledger.series import NO_AMOUNTS
 from qa.ledger.series_owners import owner_of
 from qa.ledger.series_words import TIMES, WORD, as_one_word, stems_of
 from qa.questions.peoples import common_names
 from qa.questions.words import load_word_vectors
 
-# A date has nothing to be compared by, and what is first or second is a place in an order, not an amount.
-_NO_AMOUNTS = frozenset({"date", "ordinal"})
 # Of "A | 5" alone it is not told that it is a table.
 _LEAST_CELLS = 3
 
@@ -78,7 +77,7 @@ def side_by_side_of(entries: Iterable[Entry]) -> tuple[SideBySide, ...]:
     groups: dict[_Key, list[_Told]] = {}
     for entry in entries:
         figure = entry.figure
-        if figure.as_of is None or not figure.concept or figure.kind in _NO_AMOUNTS:
+        if figure.as_of is None or not figure.concept or figure.kind in NO_AMOUNTS:
             continue
         if (told := _told(entry, figure.concept)) is not None:
             groups.setdefault(_key(figure, figure.as_of, told), []).append(told)
