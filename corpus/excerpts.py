@@ -3,7 +3,8 @@
 Parts are always cut at the same places, whichever of them is asked for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,31 +50,35 @@ class VersionTitle:
 
 def read_excerpt(library: Library, document_id: str, *, at: int = 0) -> Excerpt:
     """The part of a stored document that holds the character `at`. Raises DocumentNotFound."""
-    document = library.document(document_id).document
-    passages = library.document_passages(document_id)
-    starts = part_starts(passages)
-    number, start, end = _part(starts, at, len(document.text))
-    return Excerpt(
-        document=document,
-        start=start,
-        end=end,
-        number=number,
-        starts=starts,
-        passages=_within(passages, start, end),
-        figures=_figures(library.database, document_id, start, end),
-        kinds=_kinds(library.database, document_id),
-        n_passages=len(passages),
+    return _excerpt(
+        library.document(document_id).document,
+        library.document_passages(document_id),
+        at,
+        lambda start, end: _figures(library.database, document_id, start, end),
+        _kinds(library.database, document_id),
     )
 
 
 def excerpt_of_version(version: Version, *, at: int = 0) -> Excerpt:
     """The same of a version that has been replaced; its passages are made again, for they are not kept."""
-    document, passages = version.document, split_passages(version.document)
+    return _excerpt(
+        version.document,
+        split_passages(version.document),
+        at,
+        lambda start, end: tuple(figure for figure in version.figures if start <= figure.span.start < end),
+        Counter(figure.kind for figure in version.figures),
+    )
+
+
+def _excerpt(
+    document: Document,
+    passages: Sequence[Passage],
+    at: int,
+    figures_between: Callable[[int, int], tuple[Figure, ...]],
+    kinds: Mapping[FigureKind, int],
+) -> Excerpt:
     starts = part_starts(passages)
     number, start, end = _part(starts, at, len(document.text))
-    kinds: dict[FigureKind, int] = {}
-    for figure in version.figures:
-        kinds[figure.kind] = kinds.get(figure.kind, 0) + 1
     return Excerpt(
         document=document,
         start=start,
@@ -81,7 +86,7 @@ def excerpt_of_version(version: Version, *, at: int = 0) -> Excerpt:
         number=number,
         starts=starts,
         passages=_within(passages, start, end),
-        figures=tuple(figure for figure in version.figures if start <= figure.span.start < end),
+        figures=figures_between(start, end),
         kinds=kinds,
         n_passages=len(passages),
     )

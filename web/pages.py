@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from corpus.documents import Document
 from corpus.errors import ArticleQAError, ConversationNotFound, DocumentNotFound
 from qa.answers import Answer
 from qa.asking import OnFound
@@ -119,9 +120,13 @@ def _asked(
 
 
 def _only(engine: Engine, document: str) -> list[str] | None:
-    """The one document that is asked; None for all, also where it is gone."""
+    """The id of the one document that is asked, in a list; None for all, also where it is gone."""
+    return [document] if _asked_document(engine, document) is not None else None
+
+
+def _asked_document(engine: Engine, document: str) -> Document | None:
     try:
-        return [engine.document(document).document.id] if document else None
+        return engine.document(document).document if document else None
     except DocumentNotFound:
         return None
 
@@ -158,15 +163,14 @@ def _chat(
     title: str | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    only = _only(engine, document)
     context = {
         "view": "chat",
         "script_views": ["chat"],
         "turns": turns,
         "conversation_id": conversation_id,
         "title": title,
-        "document": engine.document(only[0]).document if only else None,
-        "n_documents": len(engine.documents()),
+        "document": _asked_document(engine, document),
+        "n_documents": engine.library.contents().n_documents,
         "suggestions": [] if turns else engine.suggestions(SUGGESTED),
     }
     return render(request, "chat.html", context, status=status)
