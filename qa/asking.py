@@ -81,20 +81,21 @@ class Asking:
         computation = asked_computation(question.text)
         if computation is None or not computation.operands:
             return self._stated(question, asked, wanted)
-        if computation.is_loose:
-            stated = self._stated(question, asked, wanted)
-            if states(stated, computation):
-                return stated
+        stated = self._stated(question, asked, wanted) if computation.is_loose else None
+        if stated is not None and states(stated, computation):
+            return stated
         questions = [understand(text, self._models.words) for text in computation.operands]
-        operands = [self._operand(operand, wanted) for operand in questions]
+        operands = [self._operand(operand, operand.text, wanted) for operand in questions]
         answers = settled(computation, operands, self._models.words)
         computed = computed_answer(computation, asked, question.text, answers, top_k=wanted.top_k)
         # What a sentence says of two things may be read where their figures are not found.
         is_result = computation.telling in ("result", "rest")
-        return computed if computed.answered or is_result else self._stated(question, asked, wanted)
+        if computed.answered or is_result:
+            return computed
+        return stated or self._stated(question, asked, wanted)
 
-    def _operand(self, question: Question, wanted: "_Wanted") -> AskedOperand:
-        found, answer = self._read(question, question.text, wanted)
+    def _operand(self, question: Question, asked: str, wanted: "_Wanted", *, is_whole: bool = False) -> AskedOperand:
+        found, answer = self._read(question, asked, wanted, is_whole=is_whole)
         return AskedOperand(
             question=question,
             answer=answer,
@@ -103,12 +104,10 @@ class Asking:
         )
 
     def _stated(self, question: Question, asked: str, wanted: "_Wanted") -> Answer:
-        found, answer = self._read(question, asked, wanted, is_whole=True)
-        if answer.answered or answer.reason == "entity_missing" or question.is_yes_no:
-            return answer
-        passages = tuple(stored for stored, _ in found.ranked)
-        operand = AskedOperand(question=question, answer=answer, passages=passages, is_sure=False)
-        return looked_up(operand, self._models.words) or answer
+        read = self._operand(question, asked, wanted, is_whole=True)
+        if read.answer.answered or read.answer.reason == "entity_missing" or question.is_yes_no:
+            return read.answer
+        return looked_up(read, self._models.words) or read.answer
 
     def _read(
         self,
