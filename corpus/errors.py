@@ -12,7 +12,8 @@
     │  ├─ ConversationNotFound
     │  ├─ TurnNotFound
     │  ├─ FeedbackNotFound
-    │  └─ JobNotFound
+    │  ├─ JobNotFound
+    │  └─ KeyNotFound
     ├─ LibraryError                      exit 1   HTTP 503
     │  ├─ NoLibrary
     │  ├─ NotALibrary
@@ -23,6 +24,7 @@
     │  ├─ LibraryReplaced
     │  └─ OtherModel
     ├─ Cancelled                         exit 130 HTTP 409
+    ├─ TooBusy                           exit 1   HTTP 503
     ├─ ModelError                        exit 1   HTTP 503
     │  ├─ ModelNotFound
     │  └─ ModelDamaged
@@ -125,6 +127,10 @@ class JobNotFound(NotFound):
     """No job has this id."""
 
 
+class KeyNotFound(NotFound):
+    """No key has this id."""
+
+
 class LibraryError(ArticleQAError):
     """The library, as a whole, cannot be used."""
 
@@ -170,6 +176,13 @@ class Cancelled(ArticleQAError):
     exit_code = 130
     status = 409
     title = "Cancelled"
+
+
+class TooBusy(ArticleQAError):
+    """More is asked at once than can be answered in time."""
+
+    status = 503
+    title = "Too busy"
 
 
 class ModelError(ArticleQAError):

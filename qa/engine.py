@@ -8,7 +8,7 @@ Everything it does, a module to its left does; here it is wired, locked and time
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,7 +37,7 @@ from index.search import Hit, Retrieve, hybrid_search
 from index.staging import Staging
 from index.store import Store
 from index.vector_store import VectorStore
-from qa.answers import Answer, Revision
+from qa.answers import Answer, AnswerPassage, Revision
 from qa.asking import Asking, OnFound
 from qa.conversation.feedback import Feedback
 from qa.conversation.kept import REMEMBERED, Conversations
@@ -196,14 +196,40 @@ class Engine:
         top_k: int = 5,
         document_ids: Sequence[str] | None = None,
         on_found: OnFound | None = None,
+        is_wanted: Callable[[], bool] | None = None,
     ) -> Answer:
         """Ask in a conversation that the library keeps; None begins a new one, whose id the answer tells.
 
-        Raises ConversationNotFound, LibraryError, and what `ask` raises.
+        is_wanted: whether anybody waits for the answer still; asked once the passages are found and before the turn is
+        kept, so that nothing is kept of a question that was taken back.
+        Raises ConversationNotFound, LibraryError, Cancelled where it is not wanted, and what `ask` raises.
         """
-        kept = () if conversation_id is None else self.conversations.turns(conversation_id, last=REMEMBERED)
-        turns = [turn.turn for turn in kept]
-        answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns, on_found=on_found)
+        turns = self.turns(conversation_id)
+
+        def found(passages: Sequence[AnswerPassage]) -> None:
+            check_wanted()
+            if on_found is not None:
+                on_found(passages)
+
+        def check_wanted() -> None:
+            if is_wanted is not None and not is_wanted():
+                raise Cancelled("The question was taken back")
+
+        answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns, on_found=found)
+        check_wanted()
+        return self.keep(answer, conversation_id)
+
+    def turns(self, conversation_id: str | None) -> tuple[Turn, ...]:
+        """What a next question of a conversation may lean on; nothing in a new one. Raises ConversationNotFound."""
+        if conversation_id is None:
+            return ()
+        return tuple(kept.turn for kept in self.conversations.turns(conversation_id, last=REMEMBERED))
+
+    def keep(self, answer: Answer, conversation_id: str | None) -> Answer:
+        """Keep an answer as the next turn of a conversation, None for a new one; returns it with its place.
+
+        Raises ConversationNotFound, LibraryError.
+        """
         place = self.conversations.append(conversation_id, answer_to_dict(answer))
         return replace(answer, conversation_id=place.conversation_id, turn=place.ordinal)
 
@@ -375,6 +401,11 @@ class Engine:
             if not isinstance(error, Cancelled):
                 record_error(self._database, error, doing=doing)
             raise
+
+    def state(self) -> str:
+        """Another one after every change of the library, by whichever process. Raises LibraryError."""
+        revision, rebuild = self.library.properties("revision", "rebuild")
+        return f"{revision or 0}.{rebuild or 0}"
 
     def ping(self) -> None:
         """Raises LibraryError if questions cannot be answered now."""

@@ -6,7 +6,7 @@ from corpus.database import not_writable
 from corpus.errors import NotALibrary
 from corpus.locking import HOLDER, LOCK
 
-DATABASE, INDEX, JOBS = "library.sqlite", "index", "jobs.sqlite"
+DATABASE, INDEX, JOBS, KEYS = "library.sqlite", "index", "jobs.sqlite", "keys.sqlite"
 REBUILD_LOCK = "rebuild.lock"
 # Backups that restoring keeps of what was there before; the copy that a backup is restored from.
 BACKUPS, RESTORING = "backups", "restoring.sqlite"
@@ -14,7 +14,7 @@ BACKUPS, RESTORING = "backups", "restoring.sqlite"
 # What a home may hold beside the database; anything else in a folder without one is somebody else's.
 _OURS = frozenset(
     {LOCK, HOLDER, REBUILD_LOCK, INDEX, BACKUPS}
-    | {f"{name}{suffix}" for name in (DATABASE, RESTORING, JOBS) for suffix in ("", "-wal", "-shm", "-journal")}
+    | {f"{name}{suffix}" for name in (DATABASE, RESTORING, JOBS, KEYS) for suffix in ("", "-wal", "-shm", "-journal")}
 )
 
 

@@ -1,28 +1,30 @@
 """What every request and response goes through: size limits, host and origin checks, headers."""
 
+import asyncio
 import contextlib
+import ipaddress
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+import socket
+import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
+from web.api_version import VERSION, VERSION_HEADER
 from web.problems import problem
-from web.settings import ServerSettings
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from web.settings import LOOPBACK, ServerSettings
+from web.visits import App, Message, Receive, Scope, Send, headers_of
 
 MULTIPART = "multipart/form-data"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # Where documents are sent to: the API, and the forms of the pages.
 _TAKES_DOCUMENTS = re.compile(r"/documents|/library(?:/[^/]+/replace)?")
+# Whose clients send all that was said each time.
+_CHAT = "/v1/chat/completions"
 # Starlette's test client calls itself so; no browser ever does.
 _TEST_HOST = "testserver"
+# A body has so long to begin, and then a second more for each so many bytes that came.
+BODY_S, BODY_BYTES_S = 30.0, 1_000
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -33,6 +35,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # with "no-referrer", forms of the page itself would come from nowhere
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    VERSION_HEADER: VERSION,
 }
 
 
@@ -42,17 +45,20 @@ class Guard:
     def __init__(self, app: App, settings: ServerSettings) -> None:
         self._app = app
         self._settings = settings
+        self._names = _names(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = headers_of(scope)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message.get("headers", []), *extra]
+                own = list(message.get("headers", []))
+                # What a response says of itself goes before: the widget may be shown elsewhere.
+                said = {name.lower() for name, _ in own}
+                message["headers"] = own + [pair for pair in _HEADERS if pair[0] not in said]
             await send(message)
 
         refusal = self._refusal(scope, headers)
@@ -62,17 +68,26 @@ class Guard:
         limit = self._limit(scope, headers)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > limit:
-            await _too_large(limit)(scope, receive, send_with_headers)
+            await _too_large(scope, limit)(scope, receive, send_with_headers)
             return
         await self._limited(scope, receive, send_with_headers, limit)
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         """Run the app; a body that grows over the limit, whatever its header said, is answered with 413."""
-        taken, started = 0, False
+        taken, started, is_whole, is_slow = 0, False, False, False
+        began = time.monotonic()
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, is_whole, is_slow
+            if is_whole:
+                return await receive()
+            left = began + BODY_S + taken / BODY_BYTES_S - time.monotonic()
+            try:
+                message = await asyncio.wait_for(receive(), max(0.0, left))
+            except TimeoutError:
+                is_slow = True
+                raise _BodyTooSlow from None
+            is_whole = not message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > limit and not started:
                 raise _BodyTooLarge
@@ -81,33 +96,43 @@ class Guard:
         async def watched(message: Message) -> None:
             nonlocal started
             # The app may have caught the exception and made an answer of its own: it is not the one to send.
-            if taken <= limit or started:
+            if not refused() or started:
                 started = True
                 await send(message)
 
-        with contextlib.suppress(_BodyTooLarge):
+        def refused() -> Response | None:
+            if taken > limit:
+                return _too_large(scope, limit)
+            return _too_slow(scope) if is_slow else None
+
+        with contextlib.suppress(_BodyTooLarge, _BodyTooSlow):
             await self._app(scope, counted, watched)
-        if taken > limit and not started:
-            await _too_large(limit)(scope, receive, send)
+        if not started and (refusal := refused()) is not None:
+            await refusal(scope, receive, send)
 
     def _limit(self, scope: Scope, headers: Mapping[str, str]) -> int:
         is_document = scope["method"] == "POST" and _TAKES_DOCUMENTS.fullmatch(scope["path"]) is not None
         if is_document and headers.get("content-type", "").lower().startswith(MULTIPART):
             return self._settings.max_upload_bytes
+        if scope["path"] == _CHAT:
+            return self._settings.max_chat_bytes
         return self._settings.max_document_bytes if is_document else self._settings.max_question_bytes
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> Response | None:
         """403 for another site's page, 421 for another name of this machine (DNS rebinding), else None."""
         host = _hostname(headers.get("host", ""))
-        if self._settings.host in _LOOPBACK and host not in _LOOPBACK | {_TEST_HOST}:
-            return problem(421, f"This server answers at {self._settings.host} only.")
+        # A name that somebody else's DNS gives this address cannot be told from one of ours in any other way; an
+        # address in figures can: nobody's DNS has a say in it.
+        if host not in self._names and (self._settings.is_local or not _is_address(host)):
+            detail = "The server does not answer at this name; ARTICLE_QA_ALLOWED_HOSTS lists those it does."
+            return problem(scope, 421, detail)
         if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return None
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return problem(403, "Requests from another site's page are not taken.")
+            return problem(scope, 403, "Requests from another site's page are not taken.")
         origin = headers.get("origin")
         if origin is not None and origin.lower().partition("://")[2] != headers.get("host", "").lower():
-            return problem(403, "Requests from another site's page are not taken.")
+            return problem(scope, 403, "Requests from another site's page are not taken.")
         return None
 
 
@@ -115,8 +140,35 @@ class _BodyTooLarge(Exception):
     """More bytes came than may."""
 
 
-def _too_large(limit: int) -> Response:
-    return problem(413, f"The body is larger than {limit:,} bytes.", headers={"Connection": "close"})
+class _BodyTooSlow(Exception):
+    """The body did not come in time."""
+
+
+def _too_large(scope: Scope, limit: int) -> Response:
+    return problem(scope, 413, f"The body is larger than {limit:,} bytes.", headers={"Connection": "close"})
+
+
+def _too_slow(scope: Scope) -> Response:
+    return problem(scope, 408, "The body came too slowly.", headers={"Connection": "close"})
+
+
+def _names(settings: ServerSettings) -> frozenset[str]:
+    """The names that the server answers at."""
+    names = {*LOOPBACK, _TEST_HOST, *(name.lower() for name in settings.allowed_hosts)}
+    if not settings.is_local:
+        names |= {settings.host.lower(), socket.gethostname().lower()}
+    return frozenset(names)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 def _hostname(host: str) -> str:

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Literal
-
-from fastapi.concurrency import run_in_threadpool
 
 from corpus.errors import ArticleQAError
 from qa.answers import Answer, AnswerPassage
@@ -15,33 +13,40 @@ from qa.serialising import Json, answer_to_dict, passage_to_dict
 Event = tuple[Literal["passages", "answer", "error"], Json]
 
 
-async def answered(ask: Callable[[OnFound], Answer]) -> AsyncIterator[Event]:
+async def answered(ask: Callable[[OnFound], Awaitable[Answer]]) -> AsyncIterator[Event]:
     """The passages found for a question, then its answer, or the error in its place.
 
-    ask: asks, and tells the passages when they are found; run in a thread. Where nobody listens any more, it is run to
-    its end all the same: what it keeps is kept.
+    ask: tells the passages when they are found, from whatever thread; where it does not, those of the answer are told.
+    It is cancelled where nobody listens any more.
     """
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[Event | None] = asyncio.Queue()
-
-    def tell(event: Event | None) -> None:
-        loop.call_soon_threadsafe(told.put_nowait, event)
+    is_found = False
 
     def found(passages: Sequence[AnswerPassage]) -> None:
-        tell(("passages", {"passages": [passage_to_dict(passage) for passage in passages]}))
+        nonlocal is_found
+        is_found = True
+        event: Event = ("passages", {"passages": [passage_to_dict(passage) for passage in passages]})
+        loop.call_soon_threadsafe(told.put_nowait, event)
 
-    def work() -> None:
+    async def work() -> None:
         try:
-            tell(("answer", answer_to_dict(ask(found))))
+            answer = answer_to_dict(await ask(found))
+            if not is_found:
+                told.put_nowait(("passages", {"passages": answer["passages"]}))
+            told.put_nowait(("answer", answer))
         except ArticleQAError as error:
-            tell(("error", {"status": error.status, "detail": str(error)}))
+            told.put_nowait(("error", {"status": error.status, "detail": str(error)}))
         finally:
-            tell(None)
+            told.put_nowait(None)
 
-    working = asyncio.create_task(run_in_threadpool(work))
-    while (event := await told.get()) is not None:
-        yield event
-    await working
+    working = asyncio.create_task(work())
+    try:
+        while (event := await told.get()) is not None:
+            yield event
+        await working
+    finally:
+        working.cancel()
 
 
 def event_text(name: str, data: Any) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from qa.answers import Answer
 from qa.asking import OnFound
 from qa.engine import Engine
 from tests.browser.views import QUESTION
+from web.question_pool import IsWanted, QuestionPool
 from web.streaming import Event, answered, event_text
 
 T = TypeVar("T")
@@ -26,31 +27,47 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
-def collected(ask: Callable[[OnFound], Answer]) -> list[Event]:
+Ask = Callable[[OnFound, IsWanted], Answer]
+
+
+@pytest.fixture
+def pool() -> Iterator[QuestionPool]:
+    opened = QuestionPool(at_once=1, max_waiting=1)
+    yield opened
+    opened.close()
+
+
+def turn_of(pool: QuestionPool, ask: Ask) -> Callable[[OnFound], Awaitable[Answer]]:
+    return lambda on_found: pool.run_unwatched(lambda is_wanted: ask(on_found, is_wanted))
+
+
+def collected(pool: QuestionPool, ask: Ask) -> list[Event]:
     async def all_events() -> list[Event]:
-        return [event async for event in answered(ask)]
+        return [event async for event in answered(turn_of(pool, ask))]
 
     return run(all_events())
 
 
-def test_passages_come_before_the_answer_that_holds_them(article_engine: Engine) -> None:
-    (first, found), (second, answer) = collected(lambda on_found: article_engine.ask(QUESTION, on_found=on_found))
+def test_passages_come_before_the_answer_that_holds_them(article_engine: Engine, pool: QuestionPool) -> None:
+    (first, found), (second, answer) = collected(
+        pool, lambda on_found, _: article_engine.ask(QUESTION, on_found=on_found)
+    )
     assert (first, second) == ("passages", "answer")
     assert answer["answered"]
     assert answer["passages"][0]["id"] in [passage["id"] for passage in found["passages"]]
 
 
-def test_passages_are_told_while_the_answer_is_still_sought(article_engine: Engine) -> None:
+def test_passages_are_told_while_the_answer_is_still_sought(article_engine: Engine, pool: QuestionPool) -> None:
     is_seen = threading.Event()
 
-    def ask(on_found: OnFound) -> Answer:
+    def ask(on_found: OnFound, is_wanted: IsWanted) -> Answer:
         answer = article_engine.ask(QUESTION, on_found=on_found)
         assert is_seen.wait(5)
         return answer
 
     async def watch() -> list[str]:
         names: list[str] = []
-        async for name, _ in answered(ask):
+        async for name, _ in answered(turn_of(pool, ask)):
             names.append(name)
             is_seen.set()
         return names
@@ -58,31 +75,32 @@ def test_passages_are_told_while_the_answer_is_still_sought(article_engine: Engi
     assert run(watch()) == ["passages", "answer"]
 
 
-def test_an_error_comes_as_an_event_and_ends_it() -> None:
-    def ask(on_found: OnFound) -> Answer:
+def test_an_error_comes_as_an_event_and_ends_it(pool: QuestionPool) -> None:
+    def ask(on_found: OnFound, is_wanted: IsWanted) -> Answer:
         raise InputError("The question is empty", hint="Ask something.")
 
-    ((name, data),) = collected(ask)
+    ((name, data),) = collected(pool, ask)
     assert name == "error"
     assert data["status"] == 422
     assert data["detail"].startswith("The question is empty")
 
 
-def test_a_mistake_of_our_own_is_not_kept_quiet() -> None:
-    def ask(on_found: OnFound) -> Answer:
+def test_a_mistake_of_our_own_is_not_kept_quiet(pool: QuestionPool) -> None:
+    def ask(on_found: OnFound, is_wanted: IsWanted) -> Answer:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        collected(ask)
+        collected(pool, ask)
 
 
-def test_who_goes_away_leaves_no_thread_at_work(article_engine: Engine) -> None:
-    goes_on, has_ended = threading.Event(), threading.Event()
+def test_who_goes_away_leaves_no_thread_at_work(article_engine: Engine, pool: QuestionPool) -> None:
+    goes_on, has_ended, wanted = threading.Event(), threading.Event(), list[bool]()
 
-    def ask(on_found: OnFound) -> Answer:
+    def ask(on_found: OnFound, is_wanted: IsWanted) -> Answer:
         try:
             on_found(())
             goes_on.wait(5)
+            wanted.append(is_wanted())
             return article_engine.ask(QUESTION, on_found=on_found)
         finally:
             has_ended.set()
@@ -93,7 +111,7 @@ def test_who_goes_away_leaves_no_thread_at_work(article_engine: Engine) -> None:
                 is_told.set()
 
         is_told = asyncio.Event()
-        listening = asyncio.create_task(listen(answered(ask)))
+        listening = asyncio.create_task(listen(answered(turn_of(pool, ask))))
         await is_told.wait()
         listening.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -102,6 +120,7 @@ def test_who_goes_away_leaves_no_thread_at_work(article_engine: Engine) -> None:
         assert not has_ended.is_set()
         goes_on.set()
         assert await asyncio.to_thread(has_ended.wait, 5)
+        assert wanted == [False]
 
     run(leave())
 
