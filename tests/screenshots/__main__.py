@@ -1,6 +1,6 @@
 """Pictures of every view, at desktop and phone, light and dark: python -m tests.screenshots [FOLDER] [--only VIEW ...]
 
-The folder that the README shows (docs/screenshots) gets its three alone; any other all of them.
+The folder that the documentation shows (docs/screenshots) gets its own alone; any other all of them.
 """
 
 import argparse
@@ -12,11 +12,14 @@ from playwright.sync_api import Browser
 
 from qa.engine import Engine
 from qa.settings import Settings
+from tests.browser.host import asked_in_box, served, site, tag
 from tests.browser.program import SIZES, chromium, program
 from tests.browser.views import EMPTY_VIEWS, VIEWS, Show, add_documents
+from web.settings import ServerSettings
 
-README_FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-README_PICTURES = ("answer-desktop-light", "chart-desktop-dark", "documents-differ-phone-dark")
+SHOWN_FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+# README shows three, docs/widget.md the last.
+SHOWN = ("answer-desktop-light", "chart-desktop-dark", "documents-differ-phone-dark", "widget-desktop-light")
 
 
 def pictures(browser: Browser, address: str, views: dict[str, Show], folder: Path, only: Iterable[str]) -> None:
@@ -39,6 +42,17 @@ def pictures(browser: Browser, address: str, views: dict[str, Show], folder: Pat
             context.close()
 
 
+def widget_pictures(browser: Browser, home: Path, folder: Path, only: Iterable[str]) -> None:
+    """The widget on somebody else's page."""
+    with (
+        Engine.open(Settings(home=home)) as engine,
+        site() as (origin, put),
+        served(engine, ServerSettings(widget_origins=(origin,))) as address,
+    ):
+        show = asked_in_box(put(tag(address)), "How long is the North Quay?")
+        pictures(browser, origin, {"widget": show}, folder, only)
+
+
 def wait_for_suggestions(browser: Browser, address: str) -> None:
     """The program makes them when they are first asked for, in seconds."""
     page = browser.new_page()
@@ -52,12 +66,12 @@ def wait_for_suggestions(browser: Browser, address: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("folder", type=Path, nargs="?", default=README_FOLDER)
+    parser.add_argument("folder", type=Path, nargs="?", default=SHOWN_FOLDER)
     parser.add_argument("--only", nargs="+", metavar="VIEW", default=())
     arguments = parser.parse_args()
     folder: Path = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
-    only = arguments.only or (README_PICTURES if folder.resolve() == README_FOLDER else ())
+    only = arguments.only or (SHOWN if folder.resolve() == SHOWN_FOLDER else ())
     with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
         home, empty = Path(scratch) / "home", Path(scratch) / "empty"
         with Engine.open(Settings(home=home)) as engine:
@@ -70,6 +84,7 @@ def main() -> None:
                 if views is VIEWS:
                     wait_for_suggestions(browser, address)
                 pictures(browser, address, views, folder, only)
+        widget_pictures(browser, home, folder, only)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 

@@ -1,6 +1,7 @@
 // The conversation without reloading the page. The server renders all of it; this fetches, places and announces.
 
-import { announce, copy, events, onKey, rendered, request, say } from "./app.js";
+import { announce, events, onKey, rendered, request, say } from "./app.js";
+import { act, equip, failed, pendingTurn } from "./turns.js";
 
 const conversation = document.getElementById("conversation");
 const welcome = document.getElementById("welcome");
@@ -12,14 +13,6 @@ const renew = document.getElementById("new");
 
 /** What is asked now, and can be stopped; null while nothing is. */
 let running = null;
-
-/** A turn that waits for its answer: the question as plain text, and room for what is found. */
-function pendingTurn(question) {
-  const turn = document.getElementById("pending").content.cloneNode(true).firstElementChild;
-  turn.querySelector("[data-asked]").textContent = question;
-  turn.querySelector("[data-waiting]").textContent = say("looking");
-  return turn;
-}
 
 function setRunning(controller) {
   running = controller;
@@ -55,7 +48,9 @@ async function ask(question) {
       }
     }
   } catch (error) {
-    failed(turn, question, error);
+    failed(turn, error);
+    // The question stays at hand to try again.
+    if (input.value === "") input.value = question;
   } finally {
     if (running === controller) setRunning(null);
   }
@@ -76,23 +71,6 @@ function place(turn, html) {
 
 /** The part of the address that says which document alone is asked. */
 const only = () => (form.elements.document ? `?document=${encodeURIComponent(form.elements.document.value)}` : "");
-
-function failed(turn, question, error) {
-  const line = turn.querySelector("[data-waiting]");
-  const isStopped = error.name === "AbortError";
-  line.textContent = isStopped ? say("stopped") : error.message;
-  line.classList.toggle("problem", !isStopped);
-  if (!isStopped) line.setAttribute("role", "alert");
-  turn.querySelector("[data-found]").hidden = true;
-  turn.classList.remove("pending");
-  // The question stays at hand to try again.
-  if (input.value === "") input.value = question;
-}
-
-/** Show what works only with this script. */
-function equip(root) {
-  for (const part of root.querySelectorAll("[data-actions], [data-change]")) part.hidden = false;
-}
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -120,78 +98,6 @@ document.addEventListener("click", (event) => {
   ask(link.textContent.trim());
 });
 
-// What can be done with an answer
-
-const questionOf = (turn) => turn.querySelector(".question").lastChild.textContent.trim();
-
-const changing = (turn, isChanged) => {
-  turn.querySelector("[data-ask-so]").hidden = !isChanged;
-  turn.querySelector(".understood p").hidden = isChanged;
-  if (isChanged) turn.querySelector("[data-ask-so] input").focus();
-};
-
-const does = {
-  "[data-copy]": (turn, button) => copy(button.dataset.copy),
-  "[data-retry]": (turn) => ask(questionOf(turn)),
-  "[data-change]": (turn) => changing(turn, true),
-  "[data-cancel]": (turn) => changing(turn, false),
-  "[data-thumb]": (turn, button) => judge(turn, button),
-};
-
-conversation.addEventListener("click", (event) => {
-  for (const [selector, action] of Object.entries(does)) {
-    const button = event.target.closest(selector);
-    if (button) action(button.closest(".turn"), button);
-  }
-});
-
-conversation.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const turn = event.target.closest(".turn");
-  if (event.target.matches("[data-ask-so]")) {
-    changing(turn, false);
-    ask(new FormData(event.target).get("question").trim());
-  } else if (event.target.matches("[data-comment]")) {
-    comment(turn, event.target);
-  }
-});
-
-const feedbackOf = (turn) => `/conversations/${turn.dataset.conversation}/turns/${turn.dataset.ordinal}/feedback`;
-
-/** Keep what somebody thinks of an answer; the same thumb again takes it back. */
-async function judge(turn, button) {
-  const isTaken = button.getAttribute("aria-pressed") === "true";
-  const thumbs = [...turn.querySelectorAll("[data-thumb]")];
-  try {
-    if (isTaken) await request(feedbackOf(turn), { method: "DELETE" });
-    else await keep(turn, { verdict: button.dataset.thumb });
-    for (const other of thumbs) other.setAttribute("aria-pressed", String(!isTaken && other === button));
-    turn.querySelector("[data-comment]").hidden = isTaken;
-    if (!isTaken) announce(say("thanks"));
-  } catch (error) {
-    announce(error.message);
-  }
-}
-
-async function comment(turn, field) {
-  const pressed = turn.querySelector('[data-thumb][aria-pressed="true"]');
-  try {
-    await keep(turn, { verdict: pressed.dataset.thumb, comment: new FormData(field).get("comment").trim() || null });
-    field.hidden = true;
-    pressed.focus();
-    announce(say("thanks"));
-  } catch (error) {
-    announce(error.message);
-  }
-}
-
-const keep = (turn, verdict) =>
-  request(feedbackOf(turn), {
-    method: "PUT",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(verdict),
-  });
-
 // Keys
 
 onKey("n", () => (location.href = "/"));
@@ -208,5 +114,6 @@ onKey("k", () => go(-1));
 onKey("c", () => turns().at(-1)?.querySelector("[data-copy]")?.click());
 onKey("r", () => turns().at(-1)?.querySelector("[data-retry]")?.click());
 
+act(conversation, ask);
 equip(conversation);
 conversation.lastElementChild?.scrollIntoView({ block: "start" });

@@ -1,0 +1,172 @@
+// The question box in a frame on somebody else's page. What is asked last stands open below the box, the rest folded.
+
+import { announce, events, rendered, request, say, usually } from "./exchange.js";
+import { act, equip, failed, pendingTurn, questionOf } from "./turns.js";
+
+// A higher page scrolls within the frame: as in widget.js.
+const MOST = 10000;
+
+const root = document.documentElement;
+const conversation = document.getElementById("conversation");
+const start = document.getElementById("start");
+const form = document.getElementById("ask");
+const input = document.getElementById("question");
+const send = document.getElementById("send");
+const stop = document.getElementById("stop");
+const renew = document.getElementById("new");
+
+const given = new URLSearchParams(location.hash.slice(1));
+const key = given.get("key");
+const only = new URLSearchParams(location.search).get("document") ?? "";
+input.placeholder = given.get("placeholder") || input.placeholder;
+
+// No cookie of this server has a say, where the page around is of its own site.
+usually({
+  credentials: "omit",
+  headers: { "Accept-Language": root.lang, ...(key && { Authorization: `Bearer ${key}` }) },
+});
+
+/** What is asked now, and can be stopped; null while nothing is. */
+let running = null;
+let conversationId = "";
+
+function setRunning(controller) {
+  running = controller;
+  send.hidden = controller !== null;
+  stop.hidden = controller === null;
+}
+
+/** Ask, place the passages as they come, then the answer. */
+async function ask(question) {
+  running?.abort();
+  const controller = new AbortController();
+  setRunning(controller);
+  start.hidden = true;
+  renew.hidden = false;
+  fold();
+  let turn = pendingTurn(question);
+  conversation.prepend(turn);
+  form.scrollIntoView({ block: "nearest" });
+  try {
+    const body = new URLSearchParams({ question, conversation_id: conversationId, document: only });
+    const response = await request("/widget/turn/stream", { method: "POST", body, signal: controller.signal });
+    for await (const [name, data] of events(response)) {
+      if (name === "passages") {
+        turn.querySelector("[data-waiting]").textContent = say("reading");
+        const found = turn.querySelector("[data-found]");
+        found.replaceChildren(outward(rendered(JSON.parse(data).html)));
+        found.hidden = false;
+      } else if (name === "answer") {
+        turn = place(turn, JSON.parse(data).html);
+      } else if (name === "error") {
+        throw new Error(JSON.parse(data).detail);
+      }
+    }
+  } catch (error) {
+    failed(turn, error);
+    // The question stays at hand to try again.
+    if (input.value === "") input.value = question;
+  } finally {
+    if (running === controller) setRunning(null);
+  }
+}
+
+/** Put the answer in the place of the turn that waited for it. */
+function place(turn, html) {
+  const answered = outward(rendered(html)).firstElementChild;
+  const isFocused = turn.contains(document.activeElement);
+  turn.replaceWith(answered);
+  if (isFocused) answered.focus({ preventScroll: true });
+  equip(answered);
+  conversationId = answered.dataset.conversation ?? conversationId;
+  announce(say("answered", { text: answered.querySelector(".answer").textContent.trim() }));
+  return answered;
+}
+
+/** Leave only the question of what was asked before to be seen, until it is opened. */
+function fold() {
+  const turn = conversation.querySelector(":scope > .turn");
+  if (!turn) return;
+  const earlier = document.getElementById("earlier").content.cloneNode(true).firstElementChild;
+  earlier.querySelector("summary").textContent = questionOf(turn);
+  turn.replaceWith(earlier);
+  earlier.append(turn);
+}
+
+/** Links lead out of the frame; those to pages that need a key, which is not at hand there, become what they say. */
+function outward(part) {
+  for (const link of part.querySelectorAll("a[href]")) {
+    if (link.getAttribute("href").startsWith("/") && "needsKey" in document.body.dataset) {
+      link.replaceWith(...link.childNodes);
+      continue;
+    }
+    link.target = "_blank";
+    link.relList.add("noopener");
+    link.setAttribute("aria-describedby", "new-tab");
+  }
+  return part;
+}
+
+/** Offer some questions, or say why none can be asked. */
+async function begin() {
+  try {
+    if ("needsKey" in document.body.dataset && !key) throw new Error(say("no_key"));
+    const response = await request(`/widget/start?${new URLSearchParams({ document: only })}`);
+    start.replaceChildren(rendered(await response.text()));
+  } catch (error) {
+    const line = document.createElement("p");
+    line.className = "problem";
+    line.setAttribute("role", "alert");
+    line.textContent = error.message;
+    start.replaceChildren(line);
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const question = input.value.trim();
+  if (question === "") return;
+  input.value = "";
+  input.focus();
+  ask(question);
+});
+
+stop.addEventListener("click", () => {
+  running?.abort();
+  input.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") running?.abort();
+});
+
+start.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-question]");
+  if (!button) return;
+  ask(button.textContent);
+  // Not the field: on a phone that would bring up the keyboard over the answer.
+  conversation.querySelector(".turn").focus({ preventScroll: true });
+});
+
+renew.addEventListener("click", () => {
+  running?.abort();
+  conversation.replaceChildren();
+  conversationId = "";
+  start.hidden = false;
+  renew.hidden = true;
+  input.focus();
+});
+
+act(conversation, ask);
+begin();
+
+// The page around makes the frame as high as what is in it.
+if (root.dataset.origin) {
+  const tell = () => {
+    const height = Math.ceil(root.getBoundingClientRect().height);
+    root.classList.toggle("whole", height <= MOST);
+    parent.postMessage({ height }, root.dataset.origin);
+  };
+  new ResizeObserver(tell).observe(root);
+  tell();
+}
