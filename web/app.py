@@ -10,27 +10,57 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
+from qa.conversation.resent import ResentTurns
 from qa.engine import Engine
+from qa.home import make_home
 from qa.settings import load_settings
 from web import (
-    api,
     conversations,
     docs,
     document_pages,
+    documents_api,
+    figures_api,
     history_pages,
     ledger_pages,
+    library_api,
     library_pages,
+    openai_api,
+    openapi,
+    operations,
     pages,
     preferences,
     problems,
+    questions_api,
+    signing_in,
+    widget,
 )
+from web.asker import Asker
+from web.gate import Gate
 from web.jobs import Jobs
+from web.keys import KeyStore, keys_needed
+from web.logs import configure
+from web.observing import Observed
+from web.question_pool import QuestionPool
 from web.security import Guard
 from web.settings import ServerSettings, load_server_settings
 from web.works import works_of
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
+# What docs/openapi.json describes, in its order.
+API = (questions_api, documents_api, figures_api, library_api, conversations, openai_api, operations)
+_ROUTERS = (
+    *API,
+    pages,
+    ledger_pages,
+    library_pages,
+    document_pages,
+    history_pages,
+    preferences,
+    signing_in,
+    docs,
+    widget,
+)
 STATIC = Path(__file__).resolve().parent / "static"
 
 
@@ -44,44 +74,52 @@ class _Static(StaticFiles):
 
 
 def create_app(engine: Engine, settings: ServerSettings | None = None) -> FastAPI:
-    """The application; whoever opened the engine closes it."""
+    """The application; whoever opened the engine closes it. Raises InputError if keys are needed and there are none."""
+    settings = settings or ServerSettings()
+    keys = keys_needed(engine.settings.home, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with _jobs(app, engine):
+        with _running(app, engine, settings):
             yield
 
-    app = _application(lifespan, settings or ServerSettings())
-    app.state.engine = engine
-    return app
+    return _application(lifespan, settings, keys)
 
 
 def app_from_environment() -> FastAPI:
     """For `uvicorn --factory web.app:app_from_environment`: opens the library at start and closes it at the end."""
-    settings = load_settings()
+    settings, server_settings = load_settings(), load_server_settings()
+    configure(server_settings)
+    make_home(settings.home)
+    keys = keys_needed(settings.home, server_settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with Engine.open(settings) as engine:
-            app.state.engine = engine
-            with _jobs(app, engine):
-                yield
+        with Engine.open(settings) as engine, _running(app, engine, server_settings):
+            yield
 
-    return _application(lifespan, load_server_settings())
+    return _application(lifespan, server_settings, keys)
 
 
 @contextmanager
-def _jobs(app: FastAPI, engine: Engine) -> Iterator[None]:
+def _running(app: FastAPI, engine: Engine, settings: ServerSettings) -> Iterator[None]:
+    """What lives as long as the server does."""
+    app.state.engine = engine
     app.state.jobs = Jobs(engine.settings.home, works_of(engine))
+    app.state.questions = QuestionPool(at_once=settings.n_at_once, max_waiting=settings.max_waiting)
+    app.state.asker = Asker(engine, app.state.questions, app.state.metrics)
     engine.suggestions()  # so that they are there when the first page is asked for
     try:
         yield
     finally:
+        app.state.questions.close()
         app.state.jobs.close()
+        if app.state.keys is not None:
+            app.state.keys.close()
 
 
-def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:
-    app = FastAPI(
+def _application(lifespan: Lifespan, settings: ServerSettings, keys: KeyStore | None) -> FastAPI:
+    app = Observed(
         title="article-qa",
         version=version("article-qa"),
         description="Ask articles and documents questions: passages, figures and exact quotes.",
@@ -89,16 +127,15 @@ def _application(lifespan: Lifespan, settings: ServerSettings) -> FastAPI:
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
     )
-    app.include_router(api.router)
-    app.include_router(conversations.router)
-    app.include_router(pages.router)
-    app.include_router(ledger_pages.router)
-    app.include_router(library_pages.router)
-    app.include_router(document_pages.router)
-    app.include_router(history_pages.router)
-    app.include_router(preferences.router)
-    app.include_router(docs.router)
+    app.state.keys = keys
+    app.state.settings = settings
+    app.state.resent_turns = ResentTurns()
+    for module in _ROUTERS:
+        app.include_router(module.router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     problems.install(app)
+    openapi.install(app)
+    # The last added is the first that a request meets.
+    app.add_middleware(Gate, settings=settings, keys=keys)
     app.add_middleware(Guard, settings=settings)
     return app

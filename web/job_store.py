@@ -3,6 +3,7 @@
 Any server process of a home sees all jobs and may take the next one; one whose process has ended is taken up again.
 """
 
+import hashlib
 import json
 import sqlite3
 import uuid
@@ -10,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from corpus.database import Database, Migration
-from corpus.errors import JobNotFound
+from corpus.errors import InputError, JobNotFound
 from corpus.processes import Process
 from index.progress import Progress
 from qa.home import JOBS
@@ -78,25 +79,65 @@ class JobStore:
     def close(self) -> None:
         self.database.close()
 
-    def submit(self, kind: JobKind, posted: Iterable[Posted] = ()) -> Job:
-        """Accept a job; a rebuild that waits or runs already is not queued twice."""
+    def submit(self, kind: JobKind, posted: Iterable[Posted] = (), *, once: str | None = None) -> Job:
+        """Accept a job; a rebuild that waits or runs already is not queued twice.
+
+        once: what it is known by from now on; if there is such a job already, it is that one. Raises InputError if
+        that one came with other contents.
+        """
         with self.database.atomic() as connection:
-            if kind == "rebuild":
-                row = connection.execute(
-                    f"{_SELECT} WHERE kind = 'rebuild' AND state IN ('queued', 'running') AND NOT is_cancelled"
-                ).fetchone()
-                if row is not None:
-                    return _job(row)
-            job = Job(id=uuid.uuid4().hex, kind=kind, state="queued", created_at=datetime.now(UTC))
-            connection.execute(
-                "INSERT INTO jobs (id, kind, state, created_at) VALUES (?, ?, 'queued', ?)",
-                (job.id, kind, job.created_at.isoformat()),
-            )
-            connection.executemany(
-                "INSERT INTO posted VALUES (?, ?, ?, ?, ?)",
-                ((job.id, n, item.name, item.data, json.dumps(dict(item.fields))) for n, item in enumerate(posted)),
-            )
+            if once is not None and (job := self.repeated(once, kind, posted)) is not None:
+                return job
+            fingerprint = _Fingerprint(kind)
+            job = self._waiting_rebuild(connection) if kind == "rebuild" else None
+            if job is None:
+                job = Job(id=uuid.uuid4().hex, kind=kind, state="queued", created_at=datetime.now(UTC))
+                connection.execute(
+                    "INSERT INTO jobs (id, kind, state, created_at) VALUES (?, ?, 'queued', ?)",
+                    (job.id, kind, job.created_at.isoformat()),
+                )
+                for n, item in enumerate(posted):
+                    fingerprint.add(item)
+                    connection.execute(
+                        "INSERT INTO posted VALUES (?, ?, ?, ?, ?)",
+                        (job.id, n, item.name, item.data, json.dumps(dict(item.fields))),
+                    )
+            if once is not None:
+                connection.execute("INSERT INTO done_once VALUES (?, ?, ?)", (once, job.id, fingerprint.text))
             return job
+
+    def repeated(self, once: str | None, kind: JobKind, posted: Iterable[Posted] = ()) -> Job | None:
+        """The job that is known by this, if there is one; what was posted is read only then.
+
+        Raises InputError if it came with other contents.
+        """
+        if once is None:
+            return None
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT job_id, fingerprint FROM done_once WHERE once = ?", (once,)).fetchone()
+            if row is None:
+                return None
+            job = _job(connection.execute(f"{_SELECT} WHERE id = ?", (row[0],)).fetchone())
+        fingerprint = _Fingerprint(kind)
+        for item in posted:
+            fingerprint.add(item)
+        if fingerprint.text != row[1]:
+            raise InputError("'Idempotency-Key' was sent before with another request, and every request needs its own")
+        return job
+
+    @staticmethod
+    def _waiting_rebuild(connection: sqlite3.Connection) -> Job | None:
+        row = connection.execute(
+            f"{_SELECT} WHERE kind = 'rebuild' AND state IN ('queued', 'running') AND NOT is_cancelled"
+        ).fetchone()
+        return None if row is None else _job(row)
+
+    def recent(self, limit: int) -> tuple[list[Job], int]:
+        """So many of the jobs at most, the last accepted first, and how many there are in all."""
+        with self.database.reading() as connection:
+            rows = connection.execute(f"{_SELECT} ORDER BY rowid DESC LIMIT ?", (limit,)).fetchall()
+            (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
+        return [_job(row) for row in rows], int(total)
 
     def get(self, job_id: str) -> Job:
         """Raises JobNotFound."""
@@ -131,6 +172,12 @@ class JobStore:
                 f"{_SELECT} WHERE state IN ('queued', 'running') AND NOT is_cancelled ORDER BY rowid"
             )
             return [_job(row) for row in rows]
+
+    def counts(self) -> dict[State, int]:
+        """How many jobs are in each state, of those that can still be asked for."""
+        with self.database.reading() as connection:
+            counted = dict(connection.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+        return {state: counted.get(state, 0) for state in get_args(State)}
 
     def posted(self, job_id: str, ordinal: int) -> Posted:
         with self.database.reading() as connection:
@@ -230,6 +277,22 @@ def _job(row: Sequence[Any]) -> Job:
     )
 
 
+class _Fingerprint:
+    """Tells what a job came with from everything else."""
+
+    def __init__(self, kind: JobKind) -> None:
+        self._hash = hashlib.sha256(kind.encode())
+
+    def add(self, item: Posted) -> None:
+        told = json.dumps([item.name, dict(item.fields), len(item.data)], sort_keys=True)
+        self._hash.update(told.encode())
+        self._hash.update(item.data)
+
+    @property
+    def text(self) -> str:
+        return self._hash.hexdigest()
+
+
 def _create_tables(connection: sqlite3.Connection) -> None:
     connection.execute(
         """CREATE TABLE jobs (
@@ -244,4 +307,14 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Mapping[str, Migration] = {"001_create_jobs": _create_tables}
+def _create_done_once(connection: sqlite3.Connection) -> None:
+    """What jobs are known by that are to be done once, and the fingerprint of what they came with."""
+    connection.execute(
+        """CREATE TABLE done_once (
+            once TEXT PRIMARY KEY, job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+            fingerprint TEXT NOT NULL) WITHOUT ROWID"""
+    )
+    connection.execute("CREATE INDEX done_once_by_job ON done_once (job_id)")
+
+
+MIGRATIONS: Mapping[str, Migration] = {"001_create_jobs": _create_tables, "002_create_done_once": _create_done_once}

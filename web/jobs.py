@@ -34,10 +34,15 @@ class Jobs:
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, kind: JobKind, posted: Iterable[Posted] = ()) -> Job:
-        job = self.store.submit(kind, posted)
+    def submit(self, kind: JobKind, posted: Iterable[Posted] = (), *, once: str | None = None) -> Job:
+        """Accept a job; once: as JobStore.submit has it. Raises InputError."""
+        job = self.store.submit(kind, posted, once=once)
         self._wake.set()
         return job
+
+    def repeated(self, once: str | None, kind: JobKind, posted: Iterable[Posted] = ()) -> Job | None:
+        """The job that was accepted for the same before. Raises InputError if it came with other contents."""
+        return self.store.repeated(once, kind, posted)
 
     def get(self, job_id: str) -> Job:
         """Raises JobNotFound."""

@@ -29,6 +29,9 @@ class Strings:
         text = self._texts[key]
         return text.format(**values) if values else text
 
+    def has(self, key: str) -> bool:
+        return key in self._texts
+
     def markup(self, key: str, **values: object) -> Markup:
         """The same, where a value is markup of our own: a link within a sentence."""
         return Markup(str(escape(self._texts[key]))).format(**values)

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from corpus.documents import Document
 from corpus.errors import ArticleQAError, ConversationNotFound, DocumentNotFound
-from qa.answers import Answer
-from qa.asking import OnFound
 from qa.conversation.feedback import Judgement
 from qa.engine import Engine
 from qa.serialising import Json, answer_to_dict
-from web.api import EngineDep
+from web.api import AskerDep, EngineDep
+from web.asker import Asked
 from web.rendering import render, rendered, strings_for
-from web.streaming import answered, event_text
+from web.streaming import event_text
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,9 +26,10 @@ SUGGESTED = 4
 
 
 @router.get("/")
-def chat(
+async def chat(
     request: Request,
     engine: EngineDep,
+    asker: AskerDep,
     question: Annotated[str | None, Query()] = None,
     document: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
@@ -36,31 +37,36 @@ def chat(
 
     document: the one that alone is asked; one that is gone is left out.
     """
-    if question is None:
-        return _chat(request, engine, [], document=document)
-    try:
-        turn = _turn(question, answer_to_dict(engine.ask(question, document_ids=_only(engine, document))))
-    except ArticleQAError as error:
-        return _chat(request, engine, [_problem(question, error)], document=document, status=error.status)
-    return _chat(request, engine, [turn], document=document)
+    turns, status = [], 200
+    if question is not None:
+        try:
+            answer = await asker.ask(request, await _asked(engine, question, "", document))
+            turns = [_turn(question, answer_to_dict(answer))]
+        except ArticleQAError as error:
+            turns, status = [_problem(question, error)], error.status
+    return await run_in_threadpool(_chat, request, engine, turns, document=document, status=status)
 
 
 @router.post("/")
-def ask(
+async def ask(
     request: Request,
     engine: EngineDep,
+    asker: AskerDep,
     question: Annotated[str, Form()] = "",
     conversation_id: Annotated[str, Form()] = "",
     document: Annotated[str, Form()] = "",
 ) -> Response:
     """The form without a script: ask, keep, and come back to the conversation with the answer on it."""
+    asked = await _asked(engine, question, conversation_id, document)
     try:
-        answer = _asked(engine, question, conversation_id, document)
+        answer = await asker.converse(request, asked, anew=True)
     except ArticleQAError as error:
         turns = [_problem(question, error)]
-        return _chat(request, engine, turns, conversation_id, document=document, status=error.status)
-    asked = f"?document={quote(document, safe='')}" if _only(engine, document) else ""
-    return RedirectResponse(f"/c/{answer.conversation_id}{asked}#turn-{answer.turn}", status_code=303)
+        return await run_in_threadpool(
+            _chat, request, engine, turns, conversation_id, document=document, status=error.status
+        )
+    only = f"?document={quote(document, safe='')}" if asked.document_ids else ""
+    return RedirectResponse(f"/c/{answer.conversation_id}{only}#turn-{answer.turn}", status_code=303)
 
 
 @router.get("/c/{conversation_id}")
@@ -82,20 +88,19 @@ def conversation(
 
 
 @router.post("/page/turn/stream")
-def turn(
+async def turn(
     request: Request,
     engine: EngineDep,
+    asker: AskerDep,
     question: Annotated[str, Form()] = "",
     conversation_id: Annotated[str, Form()] = "",
     document: Annotated[str, Form()] = "",
 ) -> StreamingResponse:
     """One question of a conversation: its passages as a part of the page, then the whole turn."""
-
-    def ask(on_found: OnFound) -> Answer:
-        return _asked(engine, question, conversation_id, document, on_found)
+    asked = await _asked(engine, question, conversation_id, document)
 
     async def parts() -> AsyncIterator[bytes]:
-        async for name, data in answered(ask):
+        async for name, data in asker.stream(asked, anew=True):
             if name == "passages":
                 yield event_text(name, {"html": rendered(request, "_passages.html", data)})
             elif name == "answer":
@@ -108,15 +113,9 @@ def turn(
     return StreamingResponse(parts(), media_type="text/event-stream", headers=headers)
 
 
-def _asked(
-    engine: Engine, question: str, conversation_id: str, document: str, on_found: OnFound | None = None
-) -> Answer:
-    """The answer in its conversation; in a new one, if that was deleted meanwhile."""
-    only = _only(engine, document)
-    try:
-        return engine.converse(question, conversation_id=conversation_id or None, document_ids=only, on_found=on_found)
-    except ConversationNotFound:
-        return engine.converse(question, document_ids=only, on_found=on_found)
+async def _asked(engine: Engine, question: str, conversation_id: str, document: str) -> Asked:
+    only = await run_in_threadpool(_only, engine, document)
+    return Asked(question=question, conversation_id=conversation_id or None, document_ids=only)
 
 
 def _only(engine: Engine, document: str) -> list[str] | None:

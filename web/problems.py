@@ -1,4 +1,7 @@
-"""Every error as a problem document (RFC 9457): application/problem+json with a detail that a person understands."""
+"""Every error as a problem document (RFC 9457), with a detail that a person understands; in a browser as a page.
+
+Below /v1/ errors have the shape that OpenAI's clients read.
+"""
 
 import http
 import json
@@ -9,13 +12,21 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
-from corpus.errors import ArticleQAError
+from corpus.errors import ArticleQAError, TooBusy
+from web import openai_errors
+from web.access import NEEDS
+from web.openai_errors import openai_error
+from web.rendering import render
+from web.visits import Scope, headers_of, visit_of
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+# What a browser says it wants an answer for, where it shows that as a page.
+_PAGES = frozenset({"document", "iframe", "frame"})
 _DETAILS = {
     404: "There is nothing at this address. /docs lists what there is.",
     405: "This address does not take that method. /docs lists those it takes.",
@@ -23,9 +34,15 @@ _DETAILS = {
 
 
 def problem(
-    status: int, detail: str, *, title: str | None = None, headers: dict[str, str] | None = None
-) -> JSONResponse:
-    """A problem response; the title is the status's own phrase unless another is given."""
+    scope: Scope, status: int, detail: str, *, title: str | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    """An error in the shape that whoever asked can read; the title is the status's own phrase unless one is given."""
+    if scope["path"].startswith(openai_errors.PREFIX):
+        return openai_error(status, detail, headers=headers)
+    if wants_page(scope):
+        response: Response = render(Request(scope), "problem.html", {"detail": detail, "number": status}, status=status)
+        response.headers.update(headers or {})
+        return response
     body = {
         "type": "about:blank",
         "title": title or http.HTTPStatus(status).phrase,
@@ -33,6 +50,14 @@ def problem(
         "detail": detail,
     }
     return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a person's browser goes to an address; what scripts and programs fetch is answered as data."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    headers = headers_of(scope)
+    return "text/html" in headers.get("accept", "") and headers.get("sec-fetch-dest", "document") in _PAGES
 
 
 def install(app: FastAPI) -> None:
@@ -43,20 +68,22 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _ours(request: Request, error: Exception) -> JSONResponse:
+def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ArticleQAError)
+    if isinstance(error, TooBusy):
+        return problem(request.scope, error.status, str(error), title=error.title, headers={"Retry-After": "1"})
     if error.status >= 500:
-        log.error("%s %s: %s", request.method, request.url.path, error)
-    return problem(error.status, str(error), title=error.title)
+        log.error("%s", error)
+    return problem(request.scope, error.status, str(error), title=error.title)
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
         reason = str(first.get("ctx", {}).get("error", "")).lower()
-        return problem(400, f"The body is not valid JSON (at character {first['loc'][-1]}: {reason}).")
-    return problem(422, _sentence(first), title="The request cannot be used")
+        return problem(request.scope, 400, f"The body is not valid JSON (at character {first['loc'][-1]}: {reason}).")
+    return problem(request.scope, 422, _sentence(first), title="The request cannot be used")
 
 
 def _sentence(complaint: dict[str, Any]) -> str:
@@ -83,15 +110,20 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = error.detail if error.detail and error.detail != http.HTTPStatus(error.status_code).phrase else None
     text = _DETAILS.get(error.status_code) or detail or "The request failed."
     if error.status_code == 400 and detail and "parsing the body" in detail:
         text = "The body is not valid JSON in UTF-8."
-    return problem(error.status_code, text, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    template = visit_of(request.scope).address.template
+    if error.status_code == 405 and template is not None:
+        # The router knows but those of the first of the routes that have this address.
+        headers["Allow"] = ", ".join(NEEDS[template])
+    return problem(request.scope, error.status_code, text, headers=headers)
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
-    return problem(500, "Something went wrong inside the server; its log says what.")
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return problem(request.scope, 500, "Something went wrong inside the server; its log says what.")

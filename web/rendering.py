@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from web.access import address_of
 from web.answer_view import confidence_level, copied, is_link, linked, pieces, place_of, readable_period, readable_value
 from web.language import LANGUAGES, Strings, language_of, strings_of
+from web.visits import may, visit_of
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
@@ -38,8 +40,9 @@ def render(
         "language": strings.language,
         "languages": LANGUAGES,
         "theme": theme_of(request),
-        "views": VIEWS,
+        "views": {name: path for name, path in VIEWS.items() if may(request, address_of("GET", path).needs)},
         "here": _here(request),
+        "is_signed_in": visit_of(request.scope).session is not None,
     }
     headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
     return templates.TemplateResponse(request, template, given | (context or {}), status_code=status, headers=headers)

@@ -330,6 +330,7 @@ def test_what_is_being_added_stands_in_the_list_and_can_be_cancelled(engine: Eng
         return {"documents": []}
 
     app = create_app(engine)
+    app.state.engine = engine
     app.state.jobs = jobs = Jobs(engine.settings.home, {"add": wait, "rebuild": wait})
     client = TestClient(app)
     jobs.submit("add", [Posted(name="first.txt", data=b"One.", fields={})])

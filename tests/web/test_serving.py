@@ -4,12 +4,12 @@ import socket
 
 from fastapi.testclient import TestClient
 
-from web.command import _listening
+from web.listening import listening
 
 
 def test_small_answers_are_not_held_back() -> None:
     """asyncio sets TCP_NODELAY on connections of a socket whose protocol is said, and on no others."""
-    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         connection, _ = listener.accept()
         with connection:
             assert connection.proto == socket.IPPROTO_TCP
