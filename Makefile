@@ -2,14 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup serve test lint types format bench bench-page bench-scale faults load screenshots wheel clean
+.PHONY: setup serve test lint types format bench bench-page bench-scale crowd faults fuzz fuzz-api load screenshots wheel clean
 
 setup: .venv/.ready
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade --constraint constraints.txt pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[mcp]"
 	$(BIN)/article-qa prepare
 	touch $@
 
@@ -53,6 +53,15 @@ faults: .venv/.dev
 
 load: .venv/.dev
 	$(BIN)/python -m tests.load
+
+crowd: .venv/.dev
+	$(BIN)/python -m tests.load.crowd
+
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz
+
+fuzz-api: .venv/.dev
+	$(BIN)/python -m tests.api_fuzz
 
 # FOLDER: where to; without it the README's three pictures are made anew.
 screenshots: .venv/.dev

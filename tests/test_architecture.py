@@ -1,5 +1,6 @@
 """The shape of the code: one-way imports, and nothing dear loaded by who does not need it."""
 
+import ast
 import os
 import re
 import subprocess
@@ -37,6 +38,35 @@ def test_imports_go_one_way() -> None:
         pytest.skip("import-linter is not installed")
     done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_program_opens_no_connection() -> None:
+    """No module imports what fetches from an address, and none calls what connects to one."""
+    fetching = {
+        "urllib.request",
+        "http.client",
+        "urllib3",
+        "requests",
+        "httpx",
+        "httpx2",
+        "aiohttp",
+        "ftplib",
+        "smtplib",
+    }
+    connecting = {"create_connection", "open_connection", "fetch_url", "urlopen", "connect_ex"}
+    found = []
+    for file in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names = {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+            elif isinstance(node, ast.Attribute):
+                names = {node.attr}
+            else:
+                continue
+            found += [f"{file.relative_to(ROOT)}: {name}" for name in names & (fetching | connecting)]
+    assert found == []
 
 
 def test_answering_loads_nothing_of_torch(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from fastapi.routing import APIRoute
 
 from qa.cli import cli
 from qa.settings import PREFIX, Settings
-from web import api, command, conversations
+from web import command
+from web.app import API
 from web.settings import ServerSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +38,8 @@ def test_readme_names_every_setting_and_no_other() -> None:
 def test_readme_names_every_route_and_no_other() -> None:
     routes = {
         f"{method} {route.path}"
-        for route in (*api.router.routes, *conversations.router.routes)
+        for module in API
+        for route in module.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods
     }
@@ -64,3 +67,32 @@ def test_readmes_ledger_is_what_the_program_prints() -> None:
     named = re.findall(r"`(--[a-z]+)`", re.search(r"\| parameter \(option\)(.|\n)+?\n\n", README).group())  # type: ignore[union-attr]
     options = {option for parameter in cli.commands["figures"].params for option in parameter.opts}
     assert set(named) == options - {"file", "--published", "--home", "--json", "--csv"}
+
+
+def test_readmes_python_is_five_lines_that_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ARTICLE_QA_THREADS", raising=False)
+    (code,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
+    assert len([line for line in code.splitlines() if line]) == 5
+    exec(compile(code, "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("1,000 companies with AI as its core business")
+
+
+def test_the_security_page_names_tests_that_there_are() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page))
+    assert len(named) > 30
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if not (ROOT / file).exists()
+        or (test and not re.search(rf"^def {test}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
+    ]
+    assert missing == []
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", file.read_text(encoding="utf-8")):
+            assert (file.parent / target).exists(), f"{file.name}: {target}"
