@@ -19,11 +19,18 @@ _DATES = (
 )
 _DATED = re.compile(r"\b(?:updated|published|posted|date|modified|released|created)\b|发布|更新|日期", re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:(?:by|source|from|author)\b|来源|作者)\s*[:：]?\s*\S", re.IGNORECASE)
+# Lines of fields that were joined to one: "Source: The Lund Post Published: 2020-03-01".
+_NEXT_FIELD = (
+    r"\s+(?:(?:last |first )?(?:updated|published|posted|dated?|modified|released|created|authors?|written by|"
+    r"source|url)\s*[:：]|(?:发布|更新|日期|来源|作者))"
+)
 _AUTHOR = re.compile(
-    r"^(?:(?:by|author)\b|作者)\s*[:：]?\s*([^\W\d_][^|·•\n()\[\]0-9,]{1,80}?)\s*(?:[|·•,(\[]|$)", re.IGNORECASE
+    r"^(?:(?:by|author)\b|作者)\s*[:：]?\s*([^\W\d_][^|·•\n()\[\]0-9,]{1,80}?)"
+    rf"\s*(?:[|·•,(\[]|$|(?={_NEXT_FIELD}))",
+    re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?<![@\w.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})(?![\w@])", re.IGNORECASE)
-_NAMED_SOURCE = re.compile(r"\bsource\s*[:：]\s*([^|\n(]{2,80})", re.IGNORECASE)
+_NAMED_SOURCE = re.compile(rf"\bsource\s*[:：]\s*([^|\n(]{{2,80}}?)\s*(?:[|\n(]|$|(?={_NEXT_FIELD}))", re.IGNORECASE)
 # "LONDON, March 3, 2020 (Reuters) - " at the head of the first paragraph
 _WIRE = re.compile(
     r"^[A-Z][\w .,'’/-]{1,60}?[,(] ?(?P<date>[^()\n]{6,25}?)\)? ?(?:\((?P<source>[^()\n]{2,40})\))? ?[—–-]{1,2} "

@@ -16,9 +16,6 @@ from corpus.database import Database, Migration
 from corpus.documents import Document, Passage, Span
 from index.vector_store import VectorRow
 
-# Vectors that nobody has come back for: the document was given up, or comes in another version.
-_KEPT_FOR = "-7 days"
-
 
 def digest_of(document: Document, passage: Passage) -> bytes:
     """What a passage's vectors depend on: its text and where its sentences lie in it."""
@@ -116,11 +113,6 @@ class Staging:
         with self.database.atomic() as connection:
             connection.execute("DELETE FROM drafts")
             connection.execute("DELETE FROM staged_vectors")
-
-    def forget_old(self) -> None:
-        """Forget vectors that nobody has come back for."""
-        with self.database.atomic() as connection:
-            connection.execute("DELETE FROM staged_vectors WHERE staged_at < datetime('now', ?)", (_KEPT_FOR,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,29 +1,37 @@
 """From the evidence to an answer: the figures or the words that answer, or an abstention that says why."""
 
 import time
-from collections.abc import Sequence
 
 from corpus.documents import Figure, Span
 from corpus.library import StoredPassage
 from qa import wording
 from qa.about_document import about_document
-from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highlight, HighlightKind, Reason, Role, Timings
-from qa.directions import answer_by_direction, is_against
+from qa.answers import (
+    Answer,
+    AnswerFigure,
+    AnswerPassage,
+    AnswerSpan,
+    Derivation,
+    Highlight,
+    HighlightKind,
+    Reason,
+    Role,
+    Timings,
+)
+from qa.directions import answer_by_direction
 from qa.drafts import Draft, Quoted
+from qa.figure_drafts import figure_draft, with_moved
 from qa.on_a_day import asks_what_happened, events_of
 from qa.questions.names import places_asked
 from qa.questions.question import Question
-from qa.questions.roles import is_of_another_office
+from qa.questions.roles import is_of_another_office, names_nobody
 from qa.questions.superlatives import is_opposed
 from qa.questions.words import split_words
 from qa.reading.candidates import Candidate
 from qa.reading.finding import Found
-from qa.side_by_side import with_accounts
 from qa.table_answers.answering import draft_from_table
 from qa.yes_no import answer_yes_no
 
-# A second figure of the same sentence answers too if it counts nearly as well what is asked for.
-ALSO_CONCEPT = 0.5
 # Words that make up so much of their sentence are not told apart from it.
 WHOLE = 0.6
 MAX_NEAREST = 3
@@ -65,11 +73,12 @@ def answer_question(
         ),
         figures=draft.figures,
         accounts=draft.accounts,
-        derivation=None,
+        derivation=None if draft.computed is None else Derivation.of(draft.computed),
         passages=passages,
         timings=Timings(
             total=(ended - started) * 1000, search=(searched - started) * 1000, read=(ended - searched) * 1000
         ),
+        computed=draft.computed,
     )
 
 
@@ -79,7 +88,7 @@ def _draft(found: Found) -> Draft:
         return about_document(question.about, found.document)
     if not question.content or all(word.text.lower() in _GREETINGS for word in split_words(question.text)):
         return _abstention(found, "not_a_question")
-    if not found.candidates:
+    if not found.candidates and found.in_table is None:
         return _abstention(found, "no_evidence")
     if found.unknown:
         return _abstention(found, "entity_missing")
@@ -99,14 +108,25 @@ def _draft(found: Found) -> Draft:
         return _abstention(found, _why_not(found))
     best = found.candidates[0]
     stored = best.passage.stored
-    if best.figures and best.features.period == 0.0 and found.confidence < SURE_OF_ANOTHER_TIME:
+    is_of_another_time = best.features.period == 0.0 and found.confidence < SURE_OF_ANOTHER_TIME
+    if is_of_another_time and (best.figures or _holds_amount(best)):
         return _abstention(found, "period_missing")
     sentence = stored.document.quote(best.sentence.span)
     if is_opposed(question.text, sentence):
         return _abstention(found, "no_evidence")
-    if is_of_another_office(question.text, sentence, stored.text):
+    if is_of_another_office(question.text, sentence, stored.text) or names_nobody(question.text, best.text):
         return _abstention(found, "no_evidence")
-    return with_accounts(_with_figures(found, best), found, best) if best.figures else _with_words(found, best)
+    best = with_moved(question, best)
+    if not best.figures:
+        return _with_words(found, best)
+    told = figure_draft(found, best)
+    return told if isinstance(told, Draft) else _abstention(found, told)
+
+
+def _holds_amount(best: Candidate) -> bool:
+    """Whether there is an amount in words that are no figures to the question: "what were sales"."""
+    figures = best.passage.stored.figures
+    return any(item.kind not in ("date", "ordinal") and item.span.overlaps(best.span) for item in figures)
 
 
 def _tells_of_places(best: Candidate, question: Question) -> bool:
@@ -126,64 +146,6 @@ def _why_not(found: Found) -> Reason:
         return "entity_missing"
     asks_of_a_time = found.question.periods or found.question.relative_period
     return "period_missing" if asks_of_a_time and best.features.period == 0.0 else "no_evidence"
-
-
-def _with_figures(found: Found, best: Candidate) -> Draft:
-    """The figure, with others of its sentence that count the same, and what they are in another currency."""
-    chosen = [best, *(other for other in found.candidates[1:] if _also_answers(other, best))]
-    chosen.sort(key=lambda item: item.span.start)
-    figures = {figure.id: figure for item in chosen for figure in item.figures}
-    asked = {id for id, figure in figures.items() if not _is_of_another(found.question, figure, best)}
-    shown_figures = [figure for id, figure in figures.items() if id in asked or not asked]
-    stored = best.passage.stored
-    in_passage = {figure.id: figure for figure in stored.figures}
-    phrases, shown, spans = [], [], []
-    for figure in _without_equivalents(shown_figures):
-        amounts = [figure, *(in_passage[other] for other in figure.equivalents if other in in_passage)]
-        # The one in the unit that was asked for first; the others say the same.
-        amounts.sort(key=lambda amount: amount.unit != found.question.unit if found.question.unit else False)
-        phrase = wording.figure_phrase(amounts[0], stored.document, amounts[1:])
-        phrases.append(f"{phrase} ({amounts[0].change})" if is_against(found.question, amounts[0]) else phrase)
-        shown += [AnswerFigure(figure=amount, role="equivalent" if n else "answer") for n, amount in enumerate(amounts)]
-        spans += [Quoted(stored=stored, span=amount.span, score=found.confidence) for amount in amounts]
-    # The words as the reader marks them come first; the figures in them are told by themselves behind.
-    marked = Quoted(stored=stored, span=best.span, score=found.confidence)
-    return Draft(
-        text=wording.joined(phrases),
-        confidence=found.confidence,
-        figures=tuple(shown),
-        spans=(marked, *(item for item in spans if item.span != best.span)),
-        sentence=(stored, best.sentence.span),
-    )
-
-
-def _also_answers(other: Candidate, best: Candidate) -> bool:
-    """Several figures answer a question for a number if they count what it asks for, side by side."""
-    return (
-        other.sentence.span == best.sentence.span
-        and other.passage.stored.key == best.passage.stored.key
-        and all(figure.kind == "count" for item in (other, best) for figure in item.figures)
-        and bool(other.figures)
-        and other.features.concept >= ALSO_CONCEPT
-        and other.features.period >= best.features.period
-    )
-
-
-def _is_of_another(question: Question, figure: Figure, candidate: Candidate) -> bool:
-    """Whether another place is named behind the figure than any that is asked for: "1,400 in Lyon, 2,300 in Nice"."""
-    starts = [item.span.start for item in candidate.passage.stored.figures if item.span.start > figure.span.end]
-    end = min([candidate.sentence.span.end, *starts])
-    names = [name for name in candidate.sentence.names if name.is_place and figure.span.end <= name.span.start < end]
-    return bool(names) and bool(question.names) and not any(name.is_asked(question) for name in names)
-
-
-def _without_equivalents(figures: Sequence[Figure]) -> list[Figure]:
-    """The figures, less those that only say one of the others again; of two that do, the first in the text stays."""
-    kept: list[Figure] = []
-    for figure in figures:
-        if not any(figure.id in other.equivalents for other in kept):
-            kept.append(figure)
-    return kept
 
 
 def _with_words(found: Found, best: Candidate) -> Draft:
@@ -231,6 +193,7 @@ def _abstention(found: Found, reason: Reason) -> Draft:
     nearest: dict[str, Figure] = {}
     if reason != "not_a_question":
         nearest = {figure.id: figure for item in found.candidates for figure in item.figures}
+        nearest = nearest or {item.id: item for item in _of_kinds_asked(found)}
     missing = found.candidates[0].passage.missing_names if found.candidates else ()
     return Draft(
         text=wording.abstention(reason, found.unknown, missing, _asked_times(found.question)),
@@ -238,6 +201,12 @@ def _abstention(found: Found, reason: Reason) -> Draft:
         reason=reason,
         figures=tuple(AnswerFigure(figure=figure, role="nearest") for figure in list(nearest.values())[:MAX_NEAREST]),
     )
+
+
+def _of_kinds_asked(found: Found) -> list[Figure]:
+    """The figures of the passages that were read, where none of them can be the answer."""
+    kinds = found.question.kinds
+    return [figure for passage in found.read for figure in passage.stored.figures if figure.kind in kinds]
 
 
 def _asked_times(question: Question) -> list[str]:

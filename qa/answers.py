@@ -61,6 +61,11 @@ class Derivation:
     operands: tuple[str, ...]
     rule: str
 
+    @classmethod
+    def of(cls, computed: Computed) -> "Derivation":
+        operands = tuple(figure.id for figure in computed.operands)
+        return cls(expression=computed.expression, operands=operands, rule=computed.rule)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:

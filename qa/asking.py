@@ -17,7 +17,7 @@ from index.generation import Generation
 from index.search import Hit, Retrieve, hybrid_search
 from qa.answering import answer_question
 from qa.answers import Answer, AnswerPassage
-from qa.computing.answers import computed_answer, states
+from qa.computing.answers import both_named, computed_answer, states
 from qa.computing.asked import asked_computation
 from qa.computing.operands import AskedOperand, looked_up, settled
 from qa.conversation.stand_alone import stand_alone
@@ -92,7 +92,8 @@ class Asking:
         is_result = computation.telling in ("result", "rest")
         if computed.answered or is_result:
             return computed
-        return stated or self._stated(question, asked, wanted)
+        stated = stated or self._stated(question, asked, wanted)
+        return stated if both_named(stated, computation) else computed
 
     def _operand(self, question: Question, asked: str, wanted: "_Wanted", *, is_whole: bool = False) -> AskedOperand:
         found, answer = self._read(question, asked, wanted, is_whole=is_whole)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from corpus.documents import Span
 from corpus.library import StoredPassage
 from qa.answers import Account, AnswerFigure, Reason
+from qa.computing.computed import Computed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """reason: why it is no answer. sentence: the passage and the place of the sentence that says so, to mark."""
+    """reason: why it is no answer. sentence: the passage and the place of the sentence that says so, to mark.
+
+    computed: a number that no document states, out of the figures.
+    """
 
     text: str
     confidence: float
@@ -31,3 +35,4 @@ class Draft:
     figures: tuple[AnswerFigure, ...] = ()
     sentence: tuple[StoredPassage, Span] | None = None
     accounts: tuple[Account, ...] = ()
+    computed: Computed | None = None

@@ -144,18 +144,25 @@ class _Text:
     sentences: tuple[Span, ...]
 
     def like(self, said: "_Said") -> Iterator["_Said"]:
-        """Its figures that may be of the same as one of another text, with the same concept and names."""
-        kind = _kind(said.figure)
+        """Its figures that may be of the same as one of another text, with the same concept and names.
+
+        First those whose sentences are the same, then those that are alike in all that has to be; others never are.
+        """
+        groups = self._groups_of(_kind(said.figure), said.about)
+        same = groups.by_frame.get(said.frame, [])
+        others = groups.by_place.get(said.place, []) if len(same) < groups.n else []
+        for item in (*same, *(item for item in others if item.frame != said.frame)):
+            if may_be_of_the_same(said.figure, said.text.document, item.figure, self.document):
+                yield item
+
+    def _groups_of(self, kind: object, about: object) -> "_Groups":
+        """Filled as it is asked for: a document may have thousands of figures."""
         if kind not in self._by_words:
-            groups: dict[object, list[_Said]] = {}
+            by_about: dict[object, _Groups] = {}
             for item in self._by_kind.get(kind, ()):
-                groups.setdefault(item.about, []).append(item)
-            self._by_words[kind] = groups
-        return (
-            item
-            for item in self._by_words[kind].get(said.about, ())
-            if may_be_of_the_same(said.figure, said.text.document, item.figure, self.document)
-        )
+                by_about.setdefault(item.about, _Groups()).add(item)
+            self._by_words[kind] = by_about
+        return self._by_words[kind].get(about, _Groups())
 
     @cached_property
     def _by_kind(self) -> dict[object, list["_Said"]]:
@@ -165,8 +172,7 @@ class _Text:
         return groups
 
     @cached_property
-    def _by_words(self) -> dict[object, dict[object, list["_Said"]]]:
-        """By kind, filled as it is asked for: a document may have thousands of figures."""
+    def _by_words(self) -> dict[object, dict[object, "_Groups"]]:
         return {}
 
     def figures_in(self, span: Span) -> Iterator[Figure]:
@@ -178,6 +184,21 @@ class _Text:
             if figure.span.start >= end and figure.span.end <= span.end:
                 end = figure.span.end
                 yield figure
+
+
+class _Groups:
+    """Figures of one kind, concept and names, by their sentences' words, and by what sentences alike have in common."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.by_frame: dict[object, list[_Said]] = {}
+        self.by_place: dict[object, list[_Said]] = {}
+
+    def add(self, item: "_Said") -> None:
+        self.n += 1
+        self.by_frame.setdefault(item.frame, []).append(item)
+        if item.figure.kind != "date":
+            self.by_place.setdefault(item.place, []).append(item)
 
 
 @dataclass(frozen=True)
@@ -241,6 +262,11 @@ class _Said:
         return owner_of(Entry(figure=self.figure, document=source, quote=self.quote, page=None)).words
 
     @cached_property
+    def place(self) -> tuple[object, ...]:
+        """What has to be the same of two sentences that are alike and not the same."""
+        return self.marks, self.numbers, self.owner
+
+    @cached_property
     def before(self) -> tuple[str, ...]:
         """The words of the sentence before."""
         at = bisect_left(self.text.sentences, self.sentence or self.figure.span) - 1
@@ -262,19 +288,37 @@ def _told_before(figure: Figure, now: _Text, before: _Text) -> Figure | None:
     own = _Said(figure, now)
     if own.sentence is None or (not _are_of_one_day(now, before) and _is_passing(own)):
         return None
-    found = [(likeness, said) for said in before.like(own) if (likeness := _likeness(own, said))]
-    if not found or any(not differ(figure, said.figure) for _, said in found):
+    found = _best_of(own, before)
+    if found is None:
         return None
-    best = max(likeness for likeness, _ in found)
-    first, *others = (said for likeness, said in found if likeness == best)
-    if any(differ(first.figure, said.figure) for said in others):
-        return None
+    best, first = found
     # What it told may be told still, or another figure may be what it has become.
     for said in now.like(first):
         likeness = _likeness(said, first)
         if likeness and (not differ(said.figure, first.figure) or (likeness >= best and differ(said.figure, figure))):
             return None
     return first.figure
+
+
+def _best_of(own: _Said, before: _Text) -> tuple[float, _Said] | None:
+    """The likeliest to be what a figure was before, with how alike they are; None where that is not sure.
+
+    Of a hundred sentences of the same words, two are looked at.
+    """
+    best, first, is_open = 0.0, None, False
+    for said in before.like(own):
+        likeness = _likeness(own, said)
+        if not likeness:
+            continue
+        if not differ(own.figure, said.figure):
+            return None
+        if likeness > best:
+            best, first, is_open = likeness, said, False
+        elif likeness == best and first is not None and differ(first.figure, said.figure):
+            is_open = True
+        if is_open and best == 1.0:
+            return None
+    return None if first is None or is_open else (best, first)
 
 
 def _are_of_one_day(now: _Text, before: _Text) -> bool:
@@ -295,9 +339,7 @@ def _likeness(now: _Said, before: _Said) -> float:
         return 0.0
     if now.frame == before.frame:
         return 1.0
-    if now.figure.kind == "date" or now.marks != before.marks:
-        return 0.0
-    if now.numbers != before.numbers or now.owner != before.owner:
+    if now.figure.kind == "date" or now.place != before.place:
         return 0.0
     share = _shared(frozenset(now.frame), frozenset(before.frame))
     return share if share >= (SHARED if now.concept[0] else SHARED_WITHOUT_CONCEPT) else 0.0

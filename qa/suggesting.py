@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -118,7 +118,7 @@ class Suggesting:
     def _making(self, state: str) -> Iterator[Suggestion]:
         """Questions that are answered as they should be, until there are enough, or the library is another."""
         n_found = 0
-        for n_asked, item in enumerate(self._candidates()):
+        for n_asked, item in enumerate(_each_once(self._candidates())):
             if n_found == KEPT or n_asked == ASKED or self._closed.is_set() or _state_of(self._library) != state:
                 return
             started = time.perf_counter()
@@ -140,6 +140,15 @@ class Suggesting:
         yield from changes_of(series_of(self._library.each_figure(FigureFilter(document_ids=tuple(newest)))))
         rest = [item for row in zip_longest(*of_document) for item in row if item is not None]
         yield from sorted(rest, key=lambda item: item.leans)
+
+
+def _each_once(candidates: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """Two documents may have the same to ask."""
+    known: set[str] = set()
+    for item in candidates:
+        if item.key not in known:
+            known.add(item.key)
+            yield item
 
 
 def is_answered(suggestion: Suggestion, answer: Answer) -> bool:

@@ -54,6 +54,7 @@ _ODD = re.compile(
 )
 _QUOTES = re.compile(r"[\"“”„«»]|''")
 _MONTHS = "|".join((*FULL_MONTHS, *SHORT_MONTHS))
+_WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _MARKUP = re.compile(r"https?:|[\[\]{}|<>=_*]|&\w+;|\brespectively\b")
 # Of these there can be some without "a" or "the".
 _MASS = frozenset(
@@ -92,6 +93,11 @@ class Suggestion:
     leans: bool = False
 
     @property
+    def key(self) -> str:
+        """What is the same of two that ask the same, of one document or of two."""
+        return " ".join(_WORD.findall(self.question.lower()))
+
+    @property
     def opening(self) -> str:
         """How the question begins: "How many"; two that begin alike look alike."""
         return next((words for words in _OPENINGS if self.question.startswith(f"{words} ")), "")
@@ -106,7 +112,7 @@ def suggestions_from(document_id: str, library: Library, syntax: Syntax, words: 
         made = [(_rank(item, figure), item) for figure in inside for item in _questions(tree, figure, syntax, words)]
         found += sorted(made, key=itemgetter(0))[:1]
     # In the document's order among equals: what it begins with is what it is about.
-    return list({item.question.lower(): item for _, item in sorted(found, key=itemgetter(0))}.values())
+    return list({item.key: item for _, item in sorted(found, key=itemgetter(0))}.values())
 
 
 def changes_of(series: Iterable[Series]) -> Iterator[Suggestion]:
@@ -129,8 +135,8 @@ def changes_of(series: Iterable[Series]) -> Iterator[Suggestion]:
 
 
 def chosen(found: Sequence[Suggestion], n: int) -> tuple[Suggestion, ...]:
-    """So many of them, in their order, of as many documents and as different as there are."""
-    left, kept = list(found), list[Suggestion]()
+    """So many of them, in their order, of as many documents and as different as there are; no question twice."""
+    left, kept = list({item.key: item for item in reversed(found)}.values())[::-1], list[Suggestion]()
     while left and len(kept) < n:
         documents, openings = [item.document_id for item in kept], [item.opening for item in kept]
         best = min(left, key=lambda item: (item.leans, documents.count(item.document_id), openings.count(item.opening)))

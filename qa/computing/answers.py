@@ -9,7 +9,9 @@ from qa.computing.arithmetic import CannotCompute, Computed, Rule, compute
 from qa.computing.common_units import described
 from qa.computing.operands import figure_of
 from qa.computing.plans import AskedComputation
-from qa.computing.tellings import cannot_tell, from_to, is_loss, told
+from qa.computing.rounding import MINUS
+from qa.computing.tellings import cannot_tell, contrary_word, from_to, is_loss, told
+from qa.questions.words import split_words
 from qa.several import put_together
 
 # The confidence in what cannot be computed: it is no answer.
@@ -27,14 +29,36 @@ _STATING: dict[Rule, tuple[str, ...]] = {
 def states(answer: Answer, asked: AskedComputation) -> bool:
     """Whether an answer to the question as it stands gives the result, so that nothing is left to compute."""
     figures = [item.figure for item in answer.figures if item.role == "answer"]
+    if answer.answered and answer.computed is not None:
+        return answer.computed.rule in (asked.rule, "complement")
     # Several figures are what it would be computed from.
     if not answer.answered or len(figures) != 1:
         return False
     if asked.rule == "difference":
         return figures[0].change is not None
+    if asked.rule == "sum" and not _says_all(answer, figures[0], asked):
+        return False
     if asked.rule == "share" and figures[0].change is not None:
         return False
     return figures[0].kind in _STATING.get(asked.rule, (figures[0].kind,))
+
+
+def _says_all(answer: Answer, figure: Figure, asked: AskedComputation) -> bool:
+    """Whether the figure's sentence has every word that tells one operand from another: of one part it is no sum."""
+    words = [frozenset(word.stem for word in split_words(text)) for text in asked.operands]
+    telling = frozenset.union(*words) - frozenset.intersection(*words)
+    for item in answer.passages:
+        for sentence in item.passage.sentences if item.document.id == figure.document_id else ():
+            if sentence.holds(figure.span):
+                return telling <= {word.stem for word in split_words(item.document.quote(sentence))}
+    return False
+
+
+def both_named(answer: Answer, asked: AskedComputation) -> bool:
+    """Whether a sentence that answers names both things that are held against each other."""
+    names = [{word.stem for word in split_words(name)} for name in asked.names]
+    told = {word.stem for span in answer.spans for word in split_words(span.text)}
+    return all(name <= told or not name - told for name in names)
 
 
 def computed_answer(
@@ -54,6 +78,9 @@ def computed_answer(
     operands = [figure for answer in answers if (figure := figure_of(answer)) is not None]
     known = {item.figure.id: item.figure for answer in answers for item in answer.figures}
     computed = compute(asked.rule, operands, known=known, unit=asked.unit)
+    contrary = contrary_word(asked, computed) if isinstance(computed, Computed) else None
+    if contrary is not None and asked.rule == "difference":
+        computed = compute(asked.rule, operands[::-1], known=known, unit=asked.unit)
     if isinstance(computed, CannotCompute):
         text = f"It cannot be computed from what these documents say: {computed.reason}"
         return _nearest(
@@ -71,16 +98,13 @@ def computed_answer(
         whole,
         answered=True,
         reason=None,
-        text=told(asked, computed, operands, answers) or f"{_result(computed, asked)} ({computed.expression})",
+        text=told(asked, computed, operands, answers)
+        or f"{_result(computed, asked, contrary)} ({computed.expression})",
         confidence=min(answer.confidence for answer in answers),
         figures=tuple(AnswerFigure(figure=figure, role="operand") for figure in computed.operands),
         spans=tuple(span for span in whole.spans if any(span.span.overlaps(figure.span) for figure in operands)),
         computed=computed,
-        derivation=Derivation(
-            expression=computed.expression,
-            operands=tuple(figure.id for figure in computed.operands),
-            rule=computed.rule,
-        ),
+        derivation=Derivation.of(computed),
     )
 
 
@@ -108,8 +132,10 @@ def _side_by_side(
     )
 
 
-def _result(computed: Computed, asked: AskedComputation) -> str:
-    """The result; where only how far apart two things are is asked for, without its sign."""
+def _result(computed: Computed, asked: AskedComputation, contrary: str | None) -> str:
+    """The result; where only how far apart two things are is asked for, without its sign; "25 fewer" than the other."""
+    if contrary is not None:
+        return f"{computed.text.replace(MINUS, '')} {contrary}"
     if asked.rule in ("difference", "growth") and asked.has_direction and computed.change == "down":
         return f"{computed.text} (down)" if not computed.text.startswith(("−", "-")) else computed.text
     return computed.text

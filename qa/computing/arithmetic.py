@@ -5,6 +5,7 @@ are exact fractions inside; what is rounded is said to be.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -15,6 +16,7 @@ from corpus.documents import Figure, FigureKind, Qualifier
 from corpus.figures.unit_table import dimension_of
 from qa.computing.common_units import FRACTION, Amount, described, ends_of, in_one_unit, kind_of
 from qa.computing.computed import NAMES, CannotCompute, Computed, Rule, result
+from qa.computing.ends import restored, with_shared_words
 from qa.computing.expressions import number_text
 from qa.computing.over_time import compound_growth, length, shared_out
 from qa.computing.rounding import decimals_for, exact, in_digits, rounded
@@ -32,6 +34,7 @@ _REVERSED: dict[Qualifier, Qualifier] = {
     "at_most": "at_least",
 }
 _RATE_DIGITS = 4
+_WHOLE = 100
 
 
 def compute(
@@ -42,7 +45,8 @@ def compute(
     operands: for "difference", "growth" and "compound_growth" the earlier, or what is taken away, first; for "ratio"
     and "share" what is divided first, then by what; one date or duration or two dates for "length"; an amount of money,
     and the same in another currency if `known` does not hold it, for "exchange_rate"; for "average" two or more, or
-    an amount and the time or range of dates to share it out over, or one amount that holds for several years.
+    an amount and the time or range of dates to share it out over, or one amount that holds for several years; for
+    "complement" one percentage of a whole. Of two ends of a change, "from 2 to 3 million", the first is as it is meant.
     known: figures by id among which the operands' equivalents are. unit: the one that the result is wanted in.
     """
     if not operands:
@@ -53,16 +57,40 @@ def compute(
         return _exchange_rate(operands, known)
     if rule == "average" and (shared := shared_out(operands)) is not None:
         return shared
+    if rule == "complement":
+        return _complement(operands)
     reason = _unfit(rule, operands)
     if reason is not None:
         return CannotCompute(reason=reason)
-    found = in_one_unit(operands, known, unit)
+    found = in_one_unit(with_shared_words(operands), known, unit)
     if isinstance(found, str):
         return CannotCompute(reason=found)
     common, amounts = found
     if rule == "compound_growth":
         return compound_growth(amounts, _qualifier(rule, amounts))
-    return _combined(rule, common, amounts)
+    computed = _combined(rule, common, amounts)
+    if isinstance(computed, CannotCompute):
+        return computed
+    return replace(computed, operands=restored(computed.operands, operands))
+
+
+def _complement(operands: Sequence[Figure]) -> Computed | CannotCompute:
+    """What is left of the whole that a percentage is of."""
+    part, ends = operands[0], ends_of(operands[0])
+    if len(operands) > 1 or part.kind != "percent" or part.unit != "%" or ends is None:
+        return CannotCompute(reason=f"{described(part)} is not the one percentage that {NAMES['complement']} needs.")
+    if not 0 <= ends[0] <= ends[1] <= _WHOLE or part.change is not None:
+        return CannotCompute(reason=f"{described(part)} is no part of a whole.")
+    return result(
+        "complement",
+        _WHOLE - ends[1],
+        _WHOLE - ends[0],
+        kind="percent",
+        unit="%",
+        expression=f"100% − {number_text(part)}",
+        operands=[part],
+        qualifier=None if part.qualifier is None else _REVERSED[part.qualifier],
+    )
 
 
 def _unfit(rule: Rule, operands: Sequence[Figure]) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.documents import Change
 from qa.computing.computed import Rule
 from qa.computing.operand_questions import is_of_amounts, is_plural, level
 from qa.computing.plans import ASKED, OPENING, AskedComputation, filled, listed, numbered
@@ -38,6 +39,15 @@ GREATER = {
 SMALLER = {
     "smaller": "large", "lower": "large", "less": "large", "younger": "old", "shorter": "long", "lighter": "heavy",
     "slower": "fast", "colder": "cold", "narrower": "wide", "cheaper": "large", "nearer": "far", "closer": "far",
+}  # fmt: skip
+# How it is told that it is the other way round.
+_CONTRARY = {
+    "fewer": "more", "less": "more", "larger": "smaller", "bigger": "smaller", "higher": "lower", "greater": "smaller",
+    "older": "younger", "longer": "shorter", "taller": "shorter", "heavier": "lighter", "wider": "narrower",
+    "deeper": "less deep", "faster": "slower", "hotter": "colder", "farther": "nearer", "further": "nearer",
+    "warmer": "colder", "thicker": "thinner", "smaller": "larger", "lower": "higher", "younger": "older",
+    "shorter": "longer", "lighter": "heavier", "slower": "faster", "colder": "warmer", "narrower": "wider",
+    "cheaper": "more expensive", "nearer": "farther", "closer": "farther",
 }  # fmt: skip
 _BY_ADJECTIVE = re.compile(
     r"(?:by )?(?P<how>how (?:much|many times|many percent|far)|what percentage) "
@@ -225,8 +235,12 @@ def _more_than(text: str) -> AskedComputation | None:
         return None
     first, second = questions
     is_more = match["more"].lower() == "more"
+    contrary = "more" if not is_more else "fewer" if match["many"].lower() == "many" else "less"
     return AskedComputation(
-        rule="difference", operands=(second, first) if is_more else (first, second), has_direction=True
+        rule="difference",
+        operands=(second, first) if is_more else (first, second),
+        has_direction=True,
+        contrary=(contrary, "down"),
     )
 
 
@@ -261,7 +275,16 @@ def _by_adjective(text: str) -> AskedComputation | None:
         return AskedComputation(rule="ratio", operands=(one, other) if is_greater else (other, one))
     operands = (other, one) if is_greater or "percent" in how else (one, other)
     rule: Rule = "growth" if "percent" in how else "difference"
-    return AskedComputation(rule=rule, operands=operands, has_direction=True)
+    return AskedComputation(
+        rule=rule, operands=operands, has_direction=True, contrary=_contrary(adjective, rule, is_greater=is_greater)
+    )
+
+
+def _contrary(adjective: str, rule: Rule, *, is_greater: bool) -> tuple[str, Change]:
+    """What is lower grows by less than nothing; a difference is always of the one that is said to be more."""
+    return "less" if adjective == "more" else _CONTRARY[
+        adjective
+    ], "up" if rule == "growth" and not is_greater else "down"
 
 
 def _exceeding(text: str) -> AskedComputation | None:
@@ -272,8 +295,13 @@ def _exceeding(text: str) -> AskedComputation | None:
         return None
     one, other = _levels(match["one"], match["other"])
     rule: Rule = "growth" if match["percent"] and not match["points"] else "difference"
-    is_more = match.re is _EXCEEDS or rule == "growth"
-    return AskedComputation(rule=rule, operands=(other, one) if is_more else (one, other), has_direction=True)
+    is_above = match.re is _EXCEEDS
+    return AskedComputation(
+        rule=rule,
+        operands=(other, one) if is_above or rule == "growth" else (one, other),
+        has_direction=True,
+        contrary=("less" if is_above else "more", "up" if rule == "growth" and not is_above else "down"),
+    )
 
 
 def _by_percent(text: str) -> AskedComputation | None:
@@ -283,8 +311,14 @@ def _by_percent(text: str) -> AskedComputation | None:
         return None
     one, other = _levels(match["one"], match["other"])
     rule: Rule = "growth" if match["percent"] else "difference"
-    is_greater = match["adjective"].lower() in GREATER or rule == "growth"
-    return AskedComputation(rule=rule, operands=(other, one) if is_greater else (one, other), has_direction=True)
+    adjective = match["adjective"].lower()
+    is_greater = adjective in GREATER
+    return AskedComputation(
+        rule=rule,
+        operands=(other, one) if is_greater or rule == "growth" else (one, other),
+        has_direction=True,
+        contrary=_contrary(adjective, rule, is_greater=is_greater),
+    )
 
 
 def _levels(one: str, other: str) -> tuple[str, str]:

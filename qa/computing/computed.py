@@ -10,7 +10,18 @@ from corpus.documents import Change, Figure, FigureKind, Qualifier
 from qa.computing.expressions import in_words
 from qa.computing.rounding import MINUS, decimals_for, exact, in_digits, rounded
 
-Rule = Literal["difference", "growth", "ratio", "share", "sum", "average", "length", "exchange_rate", "compound_growth"]
+Rule = Literal[
+    "difference",
+    "growth",
+    "ratio",
+    "share",
+    "sum",
+    "average",
+    "length",
+    "exchange_rate",
+    "compound_growth",
+    "complement",
+]
 
 # What a rule makes, in a sentence that says why it cannot.
 NAMES: dict[Rule, str] = {
@@ -23,6 +34,7 @@ NAMES: dict[Rule, str] = {
     "length": "a length of time",
     "exchange_rate": "an exchange rate",
     "compound_growth": "a yearly growth",
+    "complement": "a remainder",
 }
 _BOUNDS: dict[Qualifier, str] = {
     "approximately": "about",

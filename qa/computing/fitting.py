@@ -14,12 +14,18 @@ from corpus.documents import Figure, FigureKind, Period, Span
 from corpus.library import StoredPassage
 from qa.computing.asked_words import AskedWords, Matches, Which, asked_words, largest, mean
 from qa.computing.clauses import Clause, clause_of
+from qa.computing.denied import is_denied_otherwise
 from qa.computing.held_for import DATED, worth
 from qa.computing.like_words import opposites
 from qa.computing.speaking_against import LEAST_NEAR, asks_forecast, is_barred, penalty
 from qa.computing.whose import IN_DOCUMENT, named_before, of_the_document, other_names
+from qa.questions.names import Name, find_names
 from qa.questions.question import Question, resolve
 from qa.questions.words import Word, WordVectors, split_words
+from qa.reading.elsewhere import is_of_elsewhere
+from qa.reading.numbered import numbered_in, tells_of_another
+from qa.reading.opposite_deeds import tells_opposite
+from qa.reading.owners import is_of_another_owner
 
 # What a word of the question is worth that stands not beside the figure.
 IN_SENTENCE, IN_TITLE, JUST_BEFORE, IN_PASSAGE = 0.85, 0.75, 0.7, 0.65
@@ -51,6 +57,7 @@ class _Sentence:
     near: Matches
     around: Matches
     lately: Matches
+    names: tuple[Name, ...]
 
 
 def fitting(
@@ -90,8 +97,10 @@ def _in_passage(asked: AskedWords, stored: StoredPassage) -> list[Fit]:
     title = asked.best(split_words(stored.document.title)) * IN_TITLE
     around = np.maximum(np.where(asked.is_name, 0.0, asked.best(split_words(stored.text)) * IN_PASSAGE), title)
     around = np.maximum(around, of_the_document(asked, stored))
-    found = []
+    found, numbered = [], numbered_in(asked.question.text)
     for span in stored.passage.sentences:
+        if tells_of_another(numbered, stored.document.text, span):
+            continue
         figures = [figure for figure in stored.figures if span.holds(figure.span)]
         if not any(figure.kind in asked.kinds for figure in figures):
             continue
@@ -101,7 +110,7 @@ def _in_passage(asked: AskedWords, stored: StoredPassage) -> list[Fit]:
         for figure in figures:
             if figure.kind in asked.kinds:
                 clause = clause_of(figure, figures, stored.document.text, span, sentence.words)
-                score = _score(asked, figure, sentence, clause)
+                score = _score(asked, figure, figures, sentence, clause)
                 if score > 0:
                     found.append(Fit(figure=figure, stored=stored, sentence=span, score=score))
     return found
@@ -119,11 +128,12 @@ def _sentence(asked: AskedWords, stored: StoredPassage, span: Span, around: Matc
         near=asked.near(words),
         around=np.maximum(around, named_before(asked, stored, span)),
         lately=asked.best(told) * JUST_BEFORE,
+        names=find_names(stored.text, words, offset=offset),
     )
 
 
-def _score(asked: AskedWords, figure: Figure, sentence: _Sentence, clause: Clause) -> float:
-    """0 where anything speaks against it."""
+def _score(asked: AskedWords, figure: Figure, figures: Sequence[Figure], sentence: _Sentence, clause: Clause) -> float:
+    """0 where anything speaks against it. figures: the sentence's."""
     text, near = sentence.stored.document.text, sentence.near
     if is_barred(asked, figure, text, sentence.span, clause.span):
         return 0.0
@@ -134,7 +144,15 @@ def _score(asked: AskedWords, figure: Figure, sentence: _Sentence, clause: Claus
     said = _said(asked, figure, sentence, clause, own)
     if said is None or _says_opposite(asked, sentence.words, own, near):
         return 0.0
+    if tells_opposite(asked.question, {word.stem for word, inside in zip(sentence.words, own, strict=True) if inside}):
+        return 0.0
     if figure.kind == "count" and figure.concept and not _is_counted(asked, figure, clause, text):
+        return 0.0
+    if is_of_elsewhere(asked.question, sentence.words, sentence.names, figure, text):
+        return 0.0
+    if is_of_another_owner(asked.question, figure, sentence.stored, sentence.span, asked.vectors):
+        return 0.0
+    if is_denied_otherwise(asked.question, figure, figures, text, sentence.span, sentence.words):
         return 0.0
     others = other_names(asked, figure, sentence.words, own, near, clause, text)
     if others is None:

@@ -13,10 +13,13 @@ from corpus.documents import Figure, FigureKind, Span
 from corpus.library import StoredPassage
 from qa.answers import Answer, AnswerFigure, AnswerPassage, AnswerSpan, Highlight, HighlightKind
 from qa.computing.common_units import are_alike, ends_of
+from qa.computing.ends import asks_move, is_level
 from qa.computing.fitting import Fit, fitting, named_day
 from qa.computing.plans import AskedComputation
+from qa.computing.several_times import is_of_one_time
 from qa.questions.question import Question
 from qa.questions.words import WordVectors
+from qa.reading.totals import asks_total
 from qa.wording import figure_phrase
 
 # So well a figure has to fit, and so much better than the next of another value, over all operands.
@@ -68,9 +71,23 @@ def looked_up(operand: AskedOperand, vectors: WordVectors) -> Answer | None:
     question = operand.question
     if not set(question.kinds) & set(_NUMBERS):
         return None
+    # Whether a figure is all of it, the ledger does not tell.
+    if asks_total(question):
+        return None
     fits = [fit for fit in fitting(question, operand.passages, vectors) if fit.score >= TAKEN]
     best, least = _best_of(fits), ALONE if question.names else NAMELESS
-    return _answered(best, operand.answer) if best is not None and best.score >= least else None
+    if best is None or best.score < least or _is_other_than_asked(question, best):
+        return None
+    return _answered(best, operand.answer)
+
+
+def _is_other_than_asked(question: Question, fit: Fit) -> bool:
+    """Whether it is a level where a change is asked for, or of only one of several times."""
+    document = fit.stored.document
+    if asks_move(question.text) and is_level(fit.figure, document.text, fit.sentence):
+        return True
+    beside = [item for item in fit.stored.figures if fit.sentence.holds(item.span)]
+    return is_of_one_time(question, [fit.figure], beside, document.published)
 
 
 def figure_of(answer: Answer) -> Figure | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.documents import FigureKind
+from corpus.documents import Change, FigureKind
 from qa.computing.computed import Rule
 from qa.computing.times import one_time
 
@@ -21,7 +21,8 @@ class AskedComputation:
     could as well ask for a figure that a text states. has_direction: whether up or down is asked for, as of a change;
     else only how far apart two things are. unit: the one named for the result, of a time: "day". kinds: those of the
     operands, where the question tells: points are between percentages; none where any will do. names: of the operands,
-    for telling which of them is more.
+    for telling which of them is more. contrary: how a result is told that goes the other way than the question takes
+    for granted, "fewer" of "how many more", and that way.
     """
 
     rule: Rule
@@ -32,6 +33,7 @@ class AskedComputation:
     telling: Telling = "result"
     kinds: tuple[FigureKind, ...] = ()
     names: tuple[str, ...] = ()
+    contrary: tuple[str, Change] | None = None
 
 
 # "What is", "how large was"; or nothing, before keywords.

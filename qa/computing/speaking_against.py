@@ -1,6 +1,7 @@
 """What speaks against a figure being the one that is asked for, by the words beside it.
 
-A forecast is not what came of it, and what something rose by is not what it came to. Other words make it less likely:
+A forecast is not what came of it, what something rose by is not what it came to, and what is still needed is not there.
+Other words make it less likely:
 those that narrow it down to a part, or say that it is another amount of the same firm.
 """
 
@@ -12,6 +13,8 @@ from corpus.documents import Figure, Span
 from qa.computing.asked_words import LIGHT, SHARES, AskedWords, largest
 from qa.computing.like_words import nearness
 from qa.questions.words import Word, split_words
+from qa.reading.dimensions import is_of_another_dimension
+from qa.reading.needed import is_only_needed
 
 # What a figure is worth less for each of these, on the scale of what a word of the question is worth.
 _NARROWER, _OTHER_METRIC, _NO_HEIGHT, _PER_TIME = 0.2, 0.15, 0.15, 0.1
@@ -86,6 +89,10 @@ def is_barred(asked: AskedWords, figure: Figure, text: str, sentence: Span, clau
     """Whether it is surely another figure. text: the document's."""
     question = asked.question.text
     if figure.unit == "pp" or re.search(rf"(?<!\w){re.escape(figure.text.lower())}(?!\w)", question.lower()):
+        return True
+    if is_only_needed(question, figure, text, sentence) or is_of_another_dimension(
+        asked.question, figure, text, sentence
+    ):
         return True
     before, behind = text[clause.start : figure.span.start], text[figure.span.end : clause.end]
     is_forecast = (

@@ -62,6 +62,16 @@ def cannot_tell(asked: AskedComputation, computed: Computed, operands: Sequence[
     return None
 
 
+def contrary_word(asked: AskedComputation, computed: Computed) -> str | None:
+    """How a result is told that goes the other way than the question takes for granted; None where it does not."""
+    if asked.contrary is None:
+        return None
+    word, way = asked.contrary
+    end = computed.high if way == "down" and computed.high is not None else computed.value
+    end = computed.low if way == "up" and end is None else end
+    return word if end is not None and (end < 0 if way == "down" else end > 0) else None
+
+
 def _is_beyond(operands: Sequence[Figure], computed: Computed) -> bool:
     """Whether the bounds leave it certain which is more: more than 5 is more than 4."""
     first, second = (figure.qualifier for figure in operands)

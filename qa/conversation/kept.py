@@ -198,14 +198,6 @@ class Conversations:
             id: Excerpt(ordinal=row[0], question=row[1], answer=row[2]) for id, row in rows.items() if row is not None
         }
 
-    def summaries(self, *, limit: int | None = None) -> tuple[ConversationSummary, ...]:
-        """The conversations, or so many of them, the last changed first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"{_SELECT_SUMMARY} ORDER BY changed_at DESC, id LIMIT ?", (-1 if limit is None else limit,)
-            ).fetchall()
-        return tuple(map(_summary, rows))
-
     def summary(self, conversation_id: str) -> ConversationSummary:
         """Raises ConversationNotFound."""
         with self._database.reading() as connection:

@@ -19,6 +19,7 @@ from qa.answers import AnswerFigure
 from qa.drafts import Draft, Quoted
 from qa.ledger.amount_search import extremes_of, is_within
 from qa.ledger.gathering import Picked, around, picked_figures, speaks_of
+from qa.ledger.measures import are_of_one_measure
 from qa.ledger.picks import AskedPick, read_pick
 from qa.ledger.series_owners import Owner, owner_of
 from qa.ledger.series_words import WORD, stems_of
@@ -157,6 +158,8 @@ def _extreme(pick: AskedPick, picked: Picked, found: Found, library: Library) ->
     measures = {(entry.figure.kind, entry.figure.per) for group in groups.values() for entry in group}
     if most < LEAST_COMPARED or len(groups) > MOST_UNITS or len(measures) != 1:
         return None
+    if not are_of_one_measure(pick, [entry for group in groups.values() for entry in group]):
+        return _of_several_measures(pick)
     unsure = [entry.figure for entry in picked.unsure if not pick.concept or speaks_of(pick, entry.quote)]
     told = [_extreme_of(pick, extreme, group, unsure) for group in groups.values()]
     lines = [item for item in told if item is not None]
@@ -164,6 +167,15 @@ def _extreme(pick: AskedPick, picked: Picked, found: Found, library: Library) ->
         return None
     confidence = EXTREME_CONFIDENCE if pick.owner is None else OWNER_CONFIDENCE
     return _draft("\n".join(line for line, _ in lines), [entry for _, entry in lines], confidence, library)
+
+
+def _of_several_measures(pick: AskedPick) -> Draft:
+    """What is read for the question would hold a rate of one thing against that of another."""
+    return Draft(
+        text=f"These documents do not say: the figures of “{pick.what}” in them are of different things.",
+        confidence=1 - EXTREME_CONFIDENCE,
+        reason="no_evidence",
+    )
 
 
 def _may_be_compared(pick: AskedPick, entry: Entry) -> bool:

@@ -107,7 +107,7 @@ _FRAMES: dict[AnswerType, tuple[str, ...]] = {
         r"(?=\b(?:duration|age) of\b)",
     ),
     "measurement": (
-        rf"\bhow far\b(?!{_NEAR}\b{_MOVING})|\bhow (?:tall|high|heavy|deep|wide|fast|hot|cold|thick|warm)\b",
+        rf"\bhow (?:far|high)\b(?!{_NEAR}\b{_MOVING})|\bhow (?:tall|heavy|deep|wide|fast|hot|cold|thick|warm)\b",
         rf"\bhow\s?(?:many|much) (?:square |cubic |metric )?{_MEASURED}\b",
         rf"\b{_WHAT_IS} the (?:distance|height|length|weight|area|depth|speed|temperature|width|altitude)\b",
     ),
@@ -133,7 +133,7 @@ _FRAMES: dict[AnswerType, tuple[str, ...]] = {
         rf"\bhow (?:high|low){_IS}(?={_NEAR}\b{_PRICE_NOUN}\b)",
     ),
     "amount": (
-        rf"\b(?:by )?how\s?much\b|\bhow far\b(?={_NEAR}\b{_MOVING})",
+        rf"\b(?:by )?how\s?much\b|\bhow (?:far|high)\b(?={_NEAR}\b{_MOVING})",
         r"\bhow (?:large|big|small|great|sizeable|valuable)\b",
         rf"\b{_WHAT_IS} the (?:size|amount|scale|volume|level|extent|sum)\b",
         r"\b(?:what|which) (?:size|amount|volume)\b",

@@ -10,6 +10,11 @@ from qa.questions.words import Word
 
 _JOINING = frozenset("of and for the de la le du di da von van der den al bin".split())
 _TIMES = frozenset(FULL_MONTHS | SHORT_MONTHS | WEEKDAYS)
+# With these a sentence opens, and no name.
+_OPENERS = frozenset(
+    "in at from near to into outside inside across around within throughout on for of by with since after before "
+    "during under over when while as but and or if though although because unlike like".split()
+)
 _AT = frozenset("in at from near to into outside inside across around within throughout".split())
 
 
@@ -62,14 +67,20 @@ def find_names(text: str, words: Sequence[Word], *, offset: int = 0) -> tuple[Na
             if not run:
                 before = words[n - 1].text.lower() if n else ""
             run.append(word)
-        elif starts and capital and len(words) > 1 and words[1].is_name and _joined(text, word, words[1], offset):
-            run.append(word)  # a sentence that opens with a name of two words
-        elif run and word.text.lower() in _JOINING:
+        elif (starts and _opens_with_name(text, words, offset)) or (run and word.text.lower() in _JOINING):
             run.append(word)
         elif run:
             before = _flush(text, names, run, before, offset)
     _flush(text, names, run, before, offset)
     return tuple(names)
+
+
+def _opens_with_name(text: str, words: Sequence[Word], offset: int) -> bool:
+    """Whether a sentence opens with a name of two words."""
+    first, *rest = words
+    if not first.text[0].isupper() or first.text.lower() in _OPENERS or not rest:
+        return False
+    return rest[0].is_name and _joined(text, first, rest[0], offset)
 
 
 def _joined(text: str, left: Word, right: Word, offset: int) -> bool:

@@ -182,6 +182,8 @@ def _with_names(text: str, words: list[Word], times: Sequence[Span], vectors: Wo
         if any(span.holds(word.span) for span in times):
             # A month is a name by its capital, but a time to the question.
             is_name = False
+        elif text[word.span.start - 1 : word.span.start].isdigit():
+            is_name = False  # of "3rd"
         elif not has_case or (word.span.start == 0 and word.text[0].isupper() and lower not in _FRAME_WORDS):
             is_name = vectors.looks_like_name(word.text) and lower not in _FRAME_WORDS
         told.append(replace(word, is_name=is_name))

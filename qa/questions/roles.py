@@ -43,6 +43,14 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_HOLDER = re.compile(
+    rf"\s*who(?:['’]s|\s+(?:is|was|are|were|became))\s+(?:(?:the|its|their)\s+)?(?:[\w'’-]+\s+){{0,2}}?"
+    rf"(?P<office>{_ANY.pattern})",
+    re.IGNORECASE,
+)
+_ARTICLES = re.compile(r"^(?:the|a|an|its|their|his|her) ")
+_PRONOUNS = frozenset("he she it its they his her their who whoever someone somebody we i you".split())
+
 
 def is_of_another_office(question: str, sentence: str, passage: str) -> bool:
     """Whether an office is asked for that the passage does not name, and the sentence that answers names another."""
@@ -53,6 +61,17 @@ def is_of_another_office(question: str, sentence: str, passage: str) -> bool:
     if asked in {_office(found) for found in _ANY.findall(passage)}:
         return False
     return any(_office(found) != asked for found in _ANY.findall(sentence))
+
+
+def names_nobody(question: str, answer: str) -> bool:
+    """Whether who holds an office is asked, and the words that answer are another office alone, or a pronoun."""
+    match = _HOLDER.match(question)
+    if match is None:
+        return False
+    words = _ARTICLES.sub("", answer.strip(" .,;:“”\"'").lower())
+    if words in _PRONOUNS:
+        return True
+    return words in _WORD and _office(words) != _office(match["office"])
 
 
 def _office(word: str) -> int:

@@ -14,10 +14,16 @@ import numpy as np
 
 from corpus.documents import Figure, FigureKind, Span
 from qa.questions.names import Name
-from qa.questions.peoples import common_names
-from qa.questions.question import Question, resolve
+from qa.questions.question import AnswerType, Question, resolve
 from qa.questions.words import WordVectors, split_words
+from qa.reading.bylines import asks_author, is_byline
+from qa.reading.dimensions import is_of_another_dimension
+from qa.reading.elsewhere import is_of_elsewhere
 from qa.reading.evidence import Matrix, PassageEvidence, SentenceEvidence, best, importance_of, weighted
+from qa.reading.longer_times import is_of_longer_time
+from qa.reading.needed import is_only_needed
+from qa.reading.numbered import numbered_in, tells_of_another
+from qa.reading.owners import is_of_another_owner
 from qa.reading.respectively import owned
 from qa.reading.weighing import SpanFeatures, Weights
 
@@ -27,6 +33,10 @@ HALF_DISTANCE = 8.0
 CONCEPT_WORDS = 6
 # Figures of these kinds are no answer to "how many".
 NO_COUNTS: tuple[FigureKind, ...] = ("fraction", "percent", "money", "date")
+# … and of these none to what is measured.
+NO_MEASURES: tuple[FigureKind, ...] = ("fraction", "percent", "money", "date", "ordinal")
+_NO_ANSWERS: dict[AnswerType, tuple[FigureKind, ...]] = {"count": NO_COUNTS, "measurement": NO_MEASURES}
+_NO_PLACES: tuple[FigureKind, ...] = ("date", "money", "percent", "duration")
 # Less likely than this, no difference is made any more.
 LEAST_READ, LEAST_SHARE = -12.0, -8.0
 
@@ -63,7 +73,7 @@ def judge_spans(
     found = [
         _judged(question, passage, marked, importance, asked, vectors, weights)
         for passage in passages
-        for marked in _marked(question, passage)
+        for marked in _marked(question, passage, vectors)
     ]
     return sorted(found, key=lambda item: -item.log_odds)
 
@@ -79,12 +89,13 @@ class _Marked:
     figures: tuple[Figure, ...]
 
 
-def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
+def _marked(question: Question, passage: PassageEvidence, vectors: WordVectors) -> Iterator[_Marked]:
+    others = _of_others(question, passage)
     figures = [
         (sentence, figure)
         for sentence in passage.sentences
         for figure in passage.stored.figures
-        if _can_answer(question, figure, sentence, passage)
+        if sentence.span not in others and _can_answer(question, figure, sentence, passage, vectors)
     ]
     offset = passage.stored.passage.span.start
     owned_figures = {item.id: item for item in map(partial(_owned, question, passage), passage.sentences) if item}
@@ -101,23 +112,41 @@ def _marked(question: Question, passage: PassageEvidence) -> Iterator[_Marked]:
     for n, read in enumerate(passage.reading.spans):
         span = passage.span_of(read.span)
         sentence = _sentence_of(passage, span)
-        if sentence is not None:
+        if sentence is not None and sentence.span not in others:
             span = Span(span.start, min(span.end, sentence.span.end))
             inside = tuple(
                 figure for own, figure in figures if own.span == sentence.span and figure.span.overlaps(span)
             )
             taken |= {figure.id for figure in inside}
-            # Of the kind asked for, it is no news: the question gives it, or it is part of a name.
-            barred = (*question.kinds, *NO_COUNTS) if question.answer_type == "count" else question.kinds
-            if not inside and any(
-                figure.kind in barred and span.overlaps(figure.span) for figure in passage.stored.figures
-            ):
+            if not inside and _is_no_answer(question, passage, span):
                 continue
             yield _Marked(span, sentence, read.log_probability, n == 0, inside)
     for sentence, figure in figures:
         if figure.id not in taken:
             over = passage.reading.best_over(Span(figure.span.start - offset, figure.span.end - offset))
             yield _Marked(figure.span, sentence, over.log_probability if over else LEAST_READ, False, (figure,))
+
+
+def _is_no_answer(question: Question, passage: PassageEvidence, span: Span) -> bool:
+    """Whether words hold a figure of the kind asked for that is no news, as the question gives it or it is part of a
+    name, or of a kind that answers no such question; a place is told beside a date, and by none alone."""
+    barred = (*question.kinds, *_NO_ANSWERS.get(question.answer_type, ()))
+    figures = passage.stored.figures
+    if question.answer_type == "place":
+        return any(figure.kind in _NO_PLACES and figure.span.holds(span) for figure in figures)
+    return any(figure.kind in barred and span.overlaps(figure.span) for figure in figures)
+
+
+def _of_others(question: Question, passage: PassageEvidence) -> frozenset[Span]:
+    """The sentences that tell of the second, say, where the first is asked for, or only who wrote the text."""
+    document, asked = passage.stored.document, numbered_in(question.text)
+    is_of_story = not asks_author(question)
+    return frozenset(
+        item.span
+        for item in passage.sentences
+        if (asked and tells_of_another(asked, document.text, item.span))
+        or (is_of_story and is_byline(document.quote(item.span)))
+    )
 
 
 def _owned(question: Question, passage: PassageEvidence, sentence: SentenceEvidence) -> Figure | None:
@@ -193,7 +222,9 @@ def _kind_of(question: Question, figure: Figure) -> float:
     return wanted * (0.9 if figure.equivalents else 0.5)
 
 
-def _can_answer(question: Question, figure: Figure, sentence: SentenceEvidence, passage: PassageEvidence) -> bool:
+def _can_answer(
+    question: Question, figure: Figure, sentence: SentenceEvidence, passage: PassageEvidence, vectors: WordVectors
+) -> bool:
     """Whether a figure is of a kind that is asked for, and is news.
 
     What stands in the question itself is none ("how many came to the 2018 conference?"), nor is a year that opens a
@@ -203,20 +234,23 @@ def _can_answer(question: Question, figure: Figure, sentence: SentenceEvidence, 
         return False
     if re.search(rf"(?<!\w){re.escape(figure.text.lower())}(?!\w)", question.text.lower()):
         return False
-    if _is_of_elsewhere(question, sentence):
+    text = passage.stored.document.text
+    if is_of_elsewhere(question, sentence.words, sentence.names, figure, text):
+        return False
+    if is_of_another_owner(question, figure, passage.stored, sentence.span, vectors):
+        return False
+    if is_only_needed(question.text, figure, text, sentence.span):
+        return False
+    if is_of_another_dimension(question, figure, text, sentence.span):
+        return False
+    beside = [item for item in passage.stored.figures if sentence.span.holds(item.span)]
+    if is_of_longer_time(question, figure, beside, passage.stored.document.published):
         return False
     if figure.kind != "date" or not figure.text.isdigit():
         return True
-    opens_name = _OPENS_NAME.match(passage.stored.document.text, figure.span.end) is not None
+    opens_name = _OPENS_NAME.match(text, figure.span.end) is not None
     others = (other for other in passage.stored.figures if other.kind == "date" and other.id != figure.id)
     return not (opens_name and any(sentence.span.holds(other.span) for other in others))
-
-
-def _is_of_elsewhere(question: Question, sentence: SentenceEvidence) -> bool:
-    """Whether a sentence names countries, and none of those that the question does: what it counts is theirs."""
-    asked = set(filter(None, common_names([word.text for word in question.content])))
-    told = set(filter(None, common_names([word.text for word in sentence.words])))
-    return bool(asked) and bool(told) and not asked & told
 
 
 def _nearness(span: Span, sentence: SentenceEvidence, importance: Matrix) -> float:

@@ -17,6 +17,7 @@ from qa.questions.question import Question
 from qa.questions.words import Word, WordVectors, split_words
 from qa.reading.candidates import Candidate, judge_spans
 from qa.reading.evidence import PassageEvidence, judge_passages
+from qa.reading.numbers_told import that_tell_numbers
 from qa.reading.reader import Reader, Reading
 from qa.reading.speakers import is_speaker, speaker_before
 from qa.reading.weighing import BestFeatures, EvidenceModel, margin
@@ -79,7 +80,7 @@ def find_evidence(
     """
     read = read_passages(question, vector, hits, passages, generation, words, reader, model)
     weights = model.figures if question.kinds else model.words
-    candidates = judge_spans(question, read, words, weights)
+    candidates = that_tell_numbers(question, judge_spans(question, read, words, weights), words)
     confidence, others = 0.0, NO_ACCOUNTS
     if candidates:
         learned = model.confidence_in_figures if question.kinds else model.confidence_in_words

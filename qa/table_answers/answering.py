@@ -7,9 +7,12 @@ from corpus.library import StoredPassage
 from qa import wording
 from qa.answers import AnswerFigure
 from qa.drafts import Draft, Quoted
-from qa.questions.question import Question
+from qa.questions.question import Question, resolve
 from qa.questions.words import WordVectors
+from qa.table_answers.grid import grid_of
 from qa.table_answers.lookup import FoundCell, TableAnswer, table_answer
+from qa.table_answers.match import text_above
+from qa.table_answers.parts_of_years import is_of_another_part
 
 # Of cells that the lookup is sure of, so many are right: measured on the half of TAT-QA's development set that nothing
 # was chosen on, as the single amounts and the operands of changes there are.
@@ -39,10 +42,22 @@ def find_in_tables(question: Question, passages: Sequence[StoredPassage], vector
         # Headers of a table in several parts may stand in another part.
         if not all(stored.passage.span.holds(item.cell.span) for item in answer.found):
             continue
+        if any(_is_of_another_part(question, item, stored) for item in answer.found if answer.form == "amounts"):
+            continue
         fits = min(cell.row_match * cell.column_match for cell in answer.found)
         if best is None or fits > best[0]:
             best = fits, TableFound(stored=stored, answer=answer)
     return None if best is None else best[1]
+
+
+def _is_of_another_part(question: Question, item: FoundCell, stored: StoredPassage) -> bool:
+    grid = grid_of(stored)
+    rows = [] if grid is None else [row for row in grid.rows if row.number == item.cell.row]
+    over = " | ".join([*(text for row in rows for text in row.sections), grid.corner if grid is not None else ""])
+    asked = resolve(question, stored.document.published)
+    return is_of_another_part(
+        question.text, asked, item.cell, f"{over} | {text_above(stored)} | {stored.document.title}"
+    )
 
 
 def draft_from_table(found: TableFound) -> Draft:

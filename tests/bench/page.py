@@ -157,7 +157,7 @@ def report_waits(browser: Browser, home: Path) -> None:
 def report_many(home: Path) -> None:
     with Engine.open(Settings(home=home)) as engine:
         contents, document_id = engine.library.contents(), engine.documents()[-1].document.id
-        if not engine.conversations.summaries(limit=1):
+        if not engine.conversations.page(limit=1).conversations:
             for n in range(60):
                 engine.converse(f"{QUESTIONS[n % len(QUESTIONS)]}")
     print(f"\n{contents.n_documents:,} documents, {contents.n_figures:,} figures{'':8}{'median ms':>10}{'bytes':>12}")

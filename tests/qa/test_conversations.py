@@ -17,7 +17,7 @@ def test_a_conversation_survives_a_restart_with_its_answers(settings: Settings, 
         assert first.conversation_id is not None
         engine.converse("Who is the president of INESA Group?", conversation_id=first.conversation_id)
     with Engine.open(settings, models=models) as engine:
-        (summary,) = engine.conversations.summaries()
+        (summary,) = engine.conversations.page(limit=9).conversations
         turns = engine.conversations.turns(first.conversation_id)
     assert (summary.id, summary.title, summary.n_turns) == (first.conversation_id, FIRMS, 2)
     assert [turn.answer["question"] for turn in turns] == [FIRMS, "Who is the president of INESA Group?"]
@@ -29,12 +29,12 @@ def test_a_conversation_survives_a_restart_with_its_answers(settings: Settings, 
 def test_the_last_changed_comes_first_and_a_deleted_one_is_gone(engine: Engine) -> None:
     old, new = (engine.converse(FIRMS).conversation_id for _ in range(2))
     assert old is not None and new is not None
-    assert [item.id for item in engine.conversations.summaries()] == [new, old]
+    assert [item.id for item in engine.conversations.page(limit=9).conversations] == [new, old]
     engine.converse("When was the article updated?", conversation_id=old)
-    assert [item.id for item in engine.conversations.summaries()] == [old, new]
-    assert [item.id for item in engine.conversations.summaries(limit=1)] == [old]
+    assert [item.id for item in engine.conversations.page(limit=9).conversations] == [old, new]
+    assert [item.id for item in engine.conversations.page(limit=1).conversations] == [old]
     engine.conversations.remove(old)
-    assert [item.id for item in engine.conversations.summaries()] == [new]
+    assert [item.id for item in engine.conversations.page(limit=9).conversations] == [new]
     for use in (engine.conversations.turns, engine.conversations.summary, engine.conversations.remove):
         with pytest.raises(ConversationNotFound):
             use(old)
@@ -53,10 +53,10 @@ def test_turns_asked_at_once_are_all_kept(engine: Engine) -> None:
 
 def test_asking_alone_keeps_nothing(engine: Engine) -> None:
     assert engine.ask(FIRMS).conversation_id is None
-    assert engine.conversations.summaries() == ()
+    assert engine.conversations.page(limit=9).conversations == ()
 
 
 def test_a_failed_question_begins_no_conversation(engine: Engine) -> None:
     with pytest.raises(InputError):
         engine.converse("   ")
-    assert engine.conversations.summaries() == ()
+    assert engine.conversations.page(limit=9).conversations == ()

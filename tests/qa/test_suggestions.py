@@ -135,6 +135,34 @@ def test_different_documents_and_forms_come_first() -> None:
     assert len(chosen(found, 9)) == 5
 
 
+def test_no_question_is_suggested_twice() -> None:
+    found = [
+        Suggestion(question=question, figure_ids=(document,), document_id=document)
+        for question, document in (
+            ("How many dogs are there?", "a"),
+            ("How many dogs  are there?", "b"),
+            ("how many dogs are there?", "c"),
+            ("How many cats are there?", "c"),
+        )
+    ]
+    assert [item.question for item in chosen(found, 9)] == ["How many dogs are there?", "How many cats are there?"]
+
+
+def test_of_two_documents_with_the_same_text_each_question_is_asked_once(small: Engine, models: Models) -> None:
+    small.add(document_from_text(f"{QUITO}\n\nIt has 64 drivers still."))
+    asked: list[str] = []
+
+    def ask(question: str) -> Answer:
+        asked.append(question)
+        return small.ask(question)
+
+    suggesting = Suggesting(small.library, models, ask)
+    suggesting.suggestions(KEPT)
+    assert suggesting._thread is not None
+    suggesting._thread.join(30)
+    assert asked and len(asked) == len(set(asked))
+
+
 def test_the_rest_of_a_name_is_told() -> None:
     assert is_cut("How much did Gas earn in 2004?", "In 2004, British Gas earned much.")
     assert not is_cut("How much did British Gas earn in 2004?", "In 2004, British Gas earned much.")
