@@ -11,7 +11,8 @@ from web.schemas import Answer, Text
 MODEL = "article-qa"
 Role = Literal["system", "developer", "user", "assistant", "tool", "function"]
 
-_NOT_READ = frozenset({"tool", "function"})
+# Not a set: what is looked for in it may be anything that JSON can be.
+_NOT_READ = ("tool", "function")
 
 
 class Part(BaseModel):

@@ -89,7 +89,7 @@ def site() -> Iterator[tuple[str, Show]]:
 
 
 @contextmanager
-def served(engine: Engine, settings: ServerSettings) -> Iterator[str]:
+def served(engine: Engine, settings: ServerSettings | None = None) -> Iterator[str]:
     """The address of the application over a library, at 127.0.0.1: another site than localhost."""
     config = uvicorn.Config(create_app(engine, settings), log_level="warning", access_log=False)
     config.port = 0

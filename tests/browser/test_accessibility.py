@@ -1,20 +1,17 @@
 """No view has a fault that axe-core finds, scrolls sideways, loads from elsewhere or complains on the console."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 
 from qa.engine import Engine, Models
 from qa.settings import Settings
+from tests.browser.host import served
 from tests.browser.program import is_wider_than_the_screen
 from tests.browser.views import EMPTY_VIEWS, VIEWS, Show, add_documents
-from web.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -35,19 +32,6 @@ _RUN = """async options => {
 _THIN = """() => document
   .querySelectorAll(":is(tbody > tr, .docs > section, .docs dt, .docs dd, .conversations > li):nth-of-type(n+9)")
   .forEach(element => element.remove())"""
-
-
-@contextmanager
-def served(engine: Engine) -> Iterator[str]:
-    """The application in a thread; models are loaded once for all tests."""
-    config = uvicorn.Config(create_app(engine), port=0, log_level="warning", access_log=False)
-    listener = config.bind_socket()
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -188,8 +188,9 @@ def told(label: str, seen: Seen, alone_ms: float) -> str:
     p50, p99 = seen.percentile(0.5), seen.percentile(0.99)
     extra = f", {seen.refused} malformed, {seen.cut_off} cut off" if seen.refused or seen.cut_off else ""
     return (
-        f"{label:22} {len(seen.seconds):6} answers{extra}, {len(seen.errors)} errors, "
-        f"p50 {p50:7.1f} ms, p99 {p99:7.1f} ms ({p99 / alone_ms:.1f} x alone), memory x {seen.growth():.3f} (most {max(seen.memory) / 1e6:.0f} MB)"
+        f"{label:22} {len(seen.seconds):6} answers{extra}, {len(seen.errors)} errors, p50 {p50:7.1f} ms, "
+        f"p99 {p99:7.1f} ms ({p99 / alone_ms:.1f} x alone), "
+        f"memory x {seen.growth():.3f} (most {max(seen.memory) / 1e6:.0f} MB)"
     )
 
 
