@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 
-from corpus import figure_rows, versions
+from corpus import figure_rows, marking, versions
 from corpus.database import Migration
 
 
@@ -67,4 +67,5 @@ MIGRATIONS: Mapping[str, Migration] = {
     "005_documents_have_addresses": _create_addresses,
     "006_documents_tell_more": _tell_more_of_documents,
     "007_replaced_versions_are_kept": versions.create_table,
+    "008_changes_leave_a_mark": marking.create_triggers,
 }

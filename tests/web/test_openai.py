@@ -154,6 +154,7 @@ def test_a_stream_ends_as_openais_does(article_client: TestClient) -> None:
         ({"messages": [{"role": "user", "content": " "}]}, "messages", "The question is empty"),
         ({"messages": [{"role": "user", "content": "a " * 2_000}]}, "messages", "The question has 4,000 characters"),
         ({"messages": [{"role": "king", "content": "a"}]}, "messages[0].role", "should be 'system'"),
+        ({"messages": [{"role": {}, "content": "a"}]}, "messages[0].role", "should be 'system'"),
         ({"messages": [{"role": "user", "content": 5}]}, "messages[0].content", "text, or a list of parts"),
         (
             {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}]},
