@@ -21,9 +21,9 @@ from tests.other import with_counting, with_turned
 ARTICLE = "How many AI firms are in Shanghai?"
 
 
-def cut_in_two(document: Document) -> tuple[Passage, ...]:
+def cut_in_two(document: Document, **limits: int) -> tuple[Passage, ...]:
     """As another version might: the title and all the rest."""
-    title, *rest = split_passages(document)
+    title, *rest = split_passages(document, **limits)
     sentences = tuple(span for passage in rest for span in passage.sentences)
     whole = replace(rest[0], span=replace(rest[0].span, end=rest[-1].span.end), sentences=sentences)
     return title, whole
