@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from corpus.documents import Document, Passage, PassageKind, Span
 from corpus.header import read_header
-from corpus.sentences import split_sentences
-from corpus.tables import read_table
+from corpus.sentences import each_sentence
+from corpus.tables import is_table
 
 # Stored with every library: passages made by another version are made again by `rebuild`.
 CHUNKING_VERSION = 2
@@ -14,7 +15,7 @@ CHUNKING_VERSION = 2
 # About what the bundled model reads at once (256 word pieces); a longer paragraph is cut between sentences.
 MAX_PASSAGE = 1_200
 
-_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n[ \t\n]*")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*•‣◦]|\(?\d{1,3}[.)])[ \t]+\S")
 _CREDIT = re.compile(
     r"[\[(](?:file )?(?:photo|picture|image|graphic|illustration|credit)s?\b[^\])\n]{0,80}[\])]\s*$"
@@ -25,11 +26,23 @@ _CREDIT = re.compile(
 MAX_CAPTION = 500
 
 
-def split_passages(document: Document) -> tuple[Passage, ...]:
-    """The document's passages in order. They do not overlap, and hold every character that is not white space."""
+class MoreThanWanted(Exception):
+    """A text gives more than whoever asked has room for."""
+
+
+def split_passages(document: Document, *, most: int | None = None) -> tuple[Passage, ...]:
+    """The document's passages in order. They do not overlap, and hold every character that is not white space.
+
+    most: sentences, rows of tables being such; raises MoreThanWanted where there are more.
+    """
     passages: list[Passage] = []
+    n_sentences = 0
     for kind, block in _blocks(document.text):
-        sentences = _lines(document.text, block) if kind == "table" else split_sentences(document.text, block)
+        each = _lines(document.text, block) if kind == "table" else each_sentence(document.text, block)
+        sentences = tuple(each if most is None else islice(each, most - n_sentences + 1))
+        n_sentences += len(sentences)
+        if most is not None and n_sentences > most:
+            raise MoreThanWanted
         for group in _groups(sentences):
             passages.append(
                 Passage(
@@ -72,55 +85,62 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     block = _trimmed(text, start, end)
     if block is None:
         return
-    lines = text[block.start : block.end].split("\n")
-    if len(lines) == 1 or _is_table(text, block) or _is_list(lines) or not _is_paragraph_per_line(lines):
+    has_lines = text.find("\n", block.start, block.end) >= 0
+    if not has_lines or is_table(text, block) or _is_list(text, block) or not _is_paragraph_per_line(text, block):
         yield block
         return
-    position = block.start
-    for line in lines:
-        span = _trimmed(text, position, position + len(line))
+    for start, end in _each_line(text, block):
+        span = _trimmed(text, start, end)
         if span is not None:
             yield span
-        position += len(line) + 1
 
 
-def _is_paragraph_per_line(lines: list[str]) -> bool:
-    ends = sum(1 for line in lines[:-1] if line.rstrip().endswith((".", "!", "?", "”", '"', ":", "。", "！", "？")))
-    return ends >= 0.8 * (len(lines) - 1) and max(map(len, lines)) > 100
+def _is_paragraph_per_line(text: str, block: Span) -> bool:
+    n_lines = n_ended = longest = 0
+    is_ended = False
+    for start, end in _each_line(text, block):
+        # The last line may end as it likes.
+        n_ended += is_ended
+        n_lines += 1
+        longest = max(longest, end - start)
+        is_ended = text[start:end].rstrip().endswith((".", "!", "?", "”", '"', ":", "。", "！", "？"))
+    return n_ended >= 0.8 * (n_lines - 1) and longest > 100
+
+
+def _each_line(text: str, block: Span) -> Iterator[tuple[int, int]]:
+    """Start and end of each line, blank ones too; one by one, for there may be millions in a block."""
+    start = block.start
+    while (end := text.find("\n", start, block.end)) >= 0:
+        yield start, end
+        start = end + 1
+    yield start, block.end
 
 
 def _kind_of(text: str, span: Span) -> PassageKind:
-    block = text[span.start : span.end]
-    if _is_table(text, span):
+    if is_table(text, span):
         return "table"
-    if _is_list(block.split("\n")):
+    if _is_list(text, span):
         return "list"
-    if len(block) <= MAX_CAPTION and _CREDIT.search(block):
+    if len(span) <= MAX_CAPTION and _CREDIT.search(text[span.start : span.end]):
         return "caption"
     return "paragraph"
 
 
-def _is_table(text: str, span: Span) -> bool:
-    return read_table(text, span) is not None
-
-
-def _lines(text: str, block: Span) -> tuple[Span, ...]:
+def _lines(text: str, block: Span) -> Iterator[Span]:
     """A table's rows, as what is found and highlighted in it; long ones in parts."""
-    lines: list[Span] = []
-    start = block.start
-    while start < block.end:
-        end = text.find("\n", start, block.end)
-        end = block.end if end < 0 else end
+    for start, end in _each_line(text, block):
         for first in range(start, end, MAX_PASSAGE):
             line = _trimmed(text, first, min(end, first + MAX_PASSAGE))
             if line is not None:
-                lines.append(line)
-        start = end + 1
-    return tuple(lines)
+                yield line
 
 
-def _is_list(lines: list[str]) -> bool:
-    return sum(1 for line in lines if _LIST_ITEM.match(line)) >= max(2, len(lines) // 2)
+def _is_list(text: str, block: Span) -> bool:
+    n_lines = n_items = 0
+    for start, end in _each_line(text, block):
+        n_lines += 1
+        n_items += _LIST_ITEM.match(text, start, end) is not None
+    return n_items >= max(2, n_lines // 2)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

@@ -8,7 +8,8 @@ for western European text, that accents stand inside of words and quotation mark
 import codecs
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from corpus.errors import UnsupportedFormat
 
@@ -41,6 +42,8 @@ _KOREAN = (
     "여공면오경신유안관계무중되선개화치위요용미산실식까할방회려트입내세업물재된합"
 )
 _RUSSIAN = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+_RUSSIAN_COMMON = frozenset(_RUSSIAN[:12])
+_KNOWN_CYRILLIC = re.compile("[\u0410-\u044fЁёІіЇїЄєҐґЎў]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -104,7 +107,10 @@ def _detected(data: bytes, name: str, candidates: "Sequence[_Candidate]") -> str
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text not in found and _is_text(text) and looks_right(text):
+        if text in found:
+            continue
+        counts = Counter(text)
+        if _is_text(counts) and looks_right(text, counts):
             found[text] = encoding
     if len(found) > 1:
         found = {text: encoding for text, encoding in found.items() if encoding == _preferred(data, found)}
@@ -129,77 +135,90 @@ def _n_controls(text: str) -> int:
     return sum(text.count(character) for character in found if character not in "\t\n\r\f")
 
 
-def _is_text(text: str) -> bool:
+# How often each character stands in a text: there are few, however long it is.
+_Counts = Mapping[str, int]
+
+
+def _is_text(counts: _Counts) -> bool:
     return all(
         character in "\t\n\r\f" or unicodedata.category(character) not in ("Cc", "Cn", "Co", "Cs")
-        for character in set(text)
+        for character in counts
     )
 
 
-def _is_wide(text: str) -> bool:
+def _n_of(counts: _Counts, letter: "re.Pattern[str]") -> int:
+    return sum(n for character, n in counts.items() if letter.match(character))
+
+
+def _is_wide(text: str, counts: _Counts) -> bool:
     """UTF-16 without its mark: mostly ASCII, or text of one of the languages. Swapped bytes give rare characters."""
     if len(text) < _ENOUGH:
         return False
-    ascii_share = sum(1 for character in text if character.isascii()) / max(1, len(text))
-    return ascii_share > 0.7 or _is_chinese(text) or _is_japanese(text) or _is_korean(text) or _is_russian(text)
+    n_ascii = sum(n for character, n in counts.items() if character.isascii())
+    looks_right = (_is_chinese, _is_japanese, _is_korean, _is_russian)
+    return n_ascii > 0.7 * len(text) or any(is_of(text, counts) for is_of in looks_right)
 
 
-def _is_chinese(text: str) -> bool:
-    if _KANA.search(text) or _HANGUL.search(text):
+def _is_chinese(text: str, counts: _Counts) -> bool:
+    if _n_of(counts, _KANA) or _n_of(counts, _HANGUL):
         return False
-    return _is_of(text, _HAN, _CHINESE)
+    return _is_of(counts, _HAN, _CHINESE)
 
 
-def _is_japanese(text: str) -> bool:
-    letters, kana = len(_HAN.findall(text)), len(_KANA.findall(text))
+def _is_japanese(text: str, counts: _Counts) -> bool:
+    letters, kana = _n_of(counts, _HAN), _n_of(counts, _KANA)
     if not kana:
         return False
-    common = kana + sum(text.count(character) for character in _JAPANESE_KANJI)
+    common = kana + sum(counts.get(character, 0) for character in _JAPANESE_KANJI)
     # A Japanese text without hiragana is a list of names at most.
-    has_hiragana = re.search("[\u3041-\u3096]", text) is not None
-    return common >= 0.3 * (letters + kana) and has_hiragana and _others(text) <= 0.05 * (letters + kana)
+    has_hiragana = any("\u3041" <= character <= "\u3096" for character in counts)
+    return common >= 0.3 * (letters + kana) and has_hiragana and _others(counts) <= 0.05 * (letters + kana)
 
 
-def _is_korean(text: str) -> bool:
-    n_han, n_hangul = len(_HAN.findall(text)), len(_HANGUL.findall(text))
-    return n_han <= 0.1 * n_hangul and _is_of(text, _HANGUL, _KOREAN)
+def _is_korean(text: str, counts: _Counts) -> bool:
+    n_han, n_hangul = _n_of(counts, _HAN), _n_of(counts, _HANGUL)
+    return n_han <= 0.1 * n_hangul and _is_of(counts, _HANGUL, _KOREAN)
 
 
-def _is_russian(text: str) -> bool:
-    words = re.findall("[\u0400-\u04ff]+", text)
-    letters = "".join(words)
+def _is_russian(text: str, counts: _Counts) -> bool:
+    n_letters = _n_of(counts, _CYRILLIC)
+    common = sum(n for character, n in counts.items() if character.lower() in _RUSSIAN_COMMON)
+    strange = sum(
+        n for character, n in counts.items() if _CYRILLIC.match(character) and not _KNOWN_CYRILLIC.match(character)
+    )
     # Wrong guesses put frames and signs between the letters, or single letters into Latin words.
     if (
-        _others(text) > 0.05 * len(letters)
-        or re.search("[\u2500-\u259f]", text)
+        _others(counts) > 0.05 * n_letters
+        or strange > 0.01 * n_letters
+        or common < 0.5 * n_letters
+        or any("\u2500" <= character <= "\u259f" for character in counts)
         or re.search("[a-zA-Z][\u0400-\u04ff]|[\u0400-\u04ff][a-zA-Z]", text)
     ):
         return False
-    odd_case = sum(1 for word in words if not (word.islower() or word.isupper() or word.istitle()))
-    common = sum(1 for letter in letters.lower() if letter in _RUSSIAN[:12])
-    strange = len(re.findall("[^\u0410-\u044fЁёІіЇїЄєҐґЎў]", letters))
-    return (
-        len(words) >= 2
-        and strange <= 0.01 * len(letters)
-        and odd_case <= 0.05 * len(words) + 1
-        and common >= 0.5 * len(letters)
-    )
+    n_words = n_odd = 0
+    for match in re.finditer("[\u0400-\u04ff]+", text):
+        word = match.group()
+        n_words += 1
+        n_odd += not (word.islower() or word.isupper() or word.istitle())
+    return n_words >= 2 and n_odd <= 0.05 * n_words + 1
 
 
-def _is_of(text: str, letter: "re.Pattern[str]", common: str) -> bool:
-    letters = letter.findall(text)
-    if not letters or _others(text) > 0.05 * len(letters) + 2:
+def _is_of(counts: _Counts, letter: "re.Pattern[str]", common: str) -> bool:
+    n_letters = _n_of(counts, letter)
+    if not n_letters or _others(counts) > 0.05 * n_letters + 2:
         return False
-    share = sum(1 for character in letters if character in common) / len(letters)
-    return share >= (_COMMON if len(letters) >= _ENOUGH else 0.5)
+    share = sum(counts.get(character, 0) for character in frozenset(common)) / n_letters
+    return share >= (_COMMON if n_letters >= _ENOUGH else 0.5)
 
 
-def _others(text: str) -> int:
+def _others(counts: _Counts) -> int:
     """Characters beyond ASCII that are of none of these languages, nor of their punctuation."""
-    rest = "".join(character for character in set(text) if not character.isascii())
-    for known in (_HAN, _KANA, _HANGUL, _CYRILLIC, _FULL_WIDTH):
-        rest = known.sub("", rest)
-    return sum(text.count(character) for character in rest)
+    known = (_HAN, _KANA, _HANGUL, _CYRILLIC, _FULL_WIDTH)
+    return sum(
+        n
+        for character, n in counts.items()
+        if not character.isascii() and not any(letter.match(character) for letter in known)
+    )
 
 
 _LETTER = "a-zA-ZàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽŸ"
@@ -241,19 +260,29 @@ _ALPHABETS = tuple(
 _FEW_ACCENTS = 0.02
 
 
-def _is_western(text: str) -> bool:
-    odd = sum(1 for character in _WESTERN.sub("", text) if not character.isascii())
-    n = sum(1 for character in text if not character.isascii())
-    if not n or odd > 0.02 * n:
+def _is_western(text: str, counts: _Counts) -> bool:
+    n_beyond_ascii = sum(n for character, n in counts.items() if not character.isascii())
+    if not n_beyond_ascii or not _is_of_one_alphabet(counts):
         return False
-    letters = [character for character in text.lower() if character.isalpha()]
-    accented = [character for character in letters if not character.isascii()]
-    if len(accented) < 4 or len(accented) < _FEW_ACCENTS * len(letters):
+    odd = Counter(_WESTERN.sub("", text))
+    return sum(n for character, n in odd.items() if not character.isascii()) <= 0.02 * n_beyond_ascii
+
+
+def _is_of_one_alphabet(counts: _Counts) -> bool:
+    accented: Counter[str] = Counter()
+    n_letters = 0
+    for character, n in counts.items():
+        if character.isalpha():
+            n_letters += n
+            if not character.isascii():
+                accented[character.lower()] += n
+    n_accented = accented.total()
+    if n_accented < 4 or n_accented < _FEW_ACCENTS * n_letters:
         return True
-    return max(sum(1 for letter in accented if letter in known) for known in _ALPHABETS) >= 0.85 * len(accented)
+    return max(sum(accented[letter] for letter in known) for known in _ALPHABETS) >= 0.85 * n_accented
 
 
-_Candidate = tuple[str, Callable[[str], bool]]
+_Candidate = tuple[str, Callable[[str, _Counts], bool]]
 _N_OF_SEVEN_BITS = 3
 _CANDIDATES: tuple[_Candidate, ...] = (
     ("iso2022_jp", _is_japanese),

@@ -6,6 +6,7 @@ opens sentences far more often than it stands inside names starts a new one.
 """
 
 import re
+from collections.abc import Iterator
 
 from corpus.documents import Span
 
@@ -44,17 +45,20 @@ def split_sentences(text: str, within: Span) -> tuple[Span, ...]:
 
     They do not overlap and hold every non-space character of the span. Time is linear in the length.
     """
-    sentences: list[Span] = []
+    return tuple(each_sentence(text, within))
+
+
+def each_sentence(text: str, within: Span) -> Iterator[Span]:
+    """As split_sentences, one by one."""
     start = within.start
     for match in _END.finditer(text, within.start, within.end):
         if match.start() < start:
             continue
         end = _sentence_end(text, match, within.end)
         if end is not None:
-            _append(sentences, text, start, end)
+            yield from _pieces(text, start, end)
             start = end
-    _append(sentences, text, start, within.end)
-    return tuple(sentences)
+    yield from _pieces(text, start, within.end)
 
 
 def _sentence_end(text: str, match: "re.Match[str]", limit: int) -> int | None:
@@ -108,8 +112,8 @@ def _starts_sentence(text: str, position: int) -> bool:
     return word is not None and word.group().lower() in _STARTERS
 
 
-def _append(sentences: list[Span], text: str, start: int, end: int) -> None:
-    """Add text[start:end] without its outer white space, in pieces of at most MAX_SENTENCE characters."""
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """text[start:end] without its outer white space, in pieces of at most MAX_SENTENCE characters."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -120,9 +124,9 @@ def _append(sentences: list[Span], text: str, start: int, end: int) -> None:
             text.rfind("\n", start + 1, start + MAX_SENTENCE),
         )
         cut = cut if cut > start else start + MAX_SENTENCE
-        sentences.append(Span(start, cut))
+        yield Span(start, cut)
         start = cut
         while start < end and text[start].isspace():
             start += 1
     if start < end:
-        sentences.append(Span(start, end))
+        yield Span(start, end)

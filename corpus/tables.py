@@ -1,21 +1,25 @@
 """Tables in plain text: rows of cells parted by bars, tabs or commas, and which of the rows name the columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS
 from corpus.documents import Span
 
 MIN_COLUMNS, MAX_COLUMNS = 2, 200
-# A text whose commas part cells has this many lines at least; two lines with a comma each are prose.
-_MIN_CSV_ROWS = 3
-_RULE = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
+# A text whose commas part cells has this many lines at least; two lines with a comma each are prose. Prose has long
+# pieces between its commas, too.
+_MIN_CSV_ROWS, _MAX_CSV_CELL = 3, 60
+_NO_RULE = re.compile(r"[^\s|:+=-]")
 _CELLS = {mark: re.compile(rf'"(?:[^"]|"")*"|[^{mark}]*') for mark in ";,"}
 _NUMBER = re.compile(r"[\s$€£¥(+-]*\d[\d,.\s]*[\s%)a-zA-Z]{0,12}")
 
 # So many rows name columns at most, and as many may stand over a ruled line.
 MAX_HEADERS, _MAX_RULED = 6, 4
+# A text that begins with more ruled lines than this is some drawing.
+_MAX_RULES = 100
 _NOTE = r"(?:\s?\(\w{1,3}\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹]){0,3}"
 _YEAR = re.compile(
     r"(?:(?:FY|CY|F)\s?[’']?\d\d|(?:(?:FY|CY|F)\s?)?(?:1\s?9|2\s?[01])\s?\d\s?\d[AEFP]?)"
@@ -66,28 +70,64 @@ class Table:
 
 def read_table(text: str, within: Span, *, has_header: bool = True) -> Table | None:
     """The table that text[within] is, or None. has_header: False where rows go on from a table before."""
-    lines = _lines(text, within)
-    for cut in (_barred, _tabbed, _semicolon_parted, _comma_parted):
-        rows = [cut(text, line) for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
-        if not rows or not _is_even(rows):
+    for cut in _CUTS:
+        if not _is_cut(text, within, cut):
             continue
-        if cut in (_comma_parted, _semicolon_parted) and (len(rows) < _MIN_CSV_ROWS or not _has_numbers(text, rows)):
-            continue
+        rows = [cut(text, line) for line in _lines(text, within) if not _is_rule(text, line)]
         width = max(map(len, rows))
         table = tuple((*row, *[None] * (width - len(row))) for row in rows)
-        return Table(table, _count_headers(text, lines, table) if has_header else 0)
+        return Table(table, _count_headers(text, within, table) if has_header else 0)
     return None
 
 
-def _lines(text: str, within: Span) -> list[Span]:
-    lines, start = [], within.start
+def is_table(text: str, within: Span) -> bool:
+    """Whether `read_table` gives one, however many rows it has; little memory is needed to tell."""
+    return any(_is_cut(text, within, cut) for cut in _CUTS)
+
+
+def _is_cut(text: str, within: Span, cut: "_Cut") -> bool:
+    """Whether most lines are cut into as many cells as the first; a last cell may be left out.
+
+    By commas and semicolons prose is cut, too: of these all lines are, no cell is long, and some column holds numbers
+    from the second row on.
+    """
+    is_strict = cut in _STRICT
+    n_rows = n_rules = width = 0
+    numbers: list[int] = []
+    for line in _lines(text, within):
+        if _is_rule(text, line):
+            n_rules += 1
+            if n_rules > _MAX_RULES and not n_rows:
+                return False
+            continue
+        row = cut(text, line)
+        n_rows += 1
+        if n_rows == 1:
+            width = len(row)
+            numbers = list(range(width))
+        is_even = width - (not is_strict) <= len(row) <= width and MIN_COLUMNS <= width <= MAX_COLUMNS
+        if not is_even or (is_strict and any(cell is not None and len(cell) > _MAX_CSV_CELL for cell in row)):
+            return False
+        if is_strict and n_rows > 1:
+            numbers = [n for n in numbers if _is_number(text, row[n])]
+            if not numbers:
+                return False
+    return n_rows >= _MIN_CSV_ROWS if is_strict else n_rows > 1
+
+
+def _lines(text: str, within: Span) -> Iterator[Span]:
+    """Lines that are not blank, one by one: of a long text only a few are ever needed."""
+    start = within.start
     while start < within.end:
         end = text.find("\n", start, within.end)
         end = within.end if end < 0 else end
         if text[start:end].strip():
-            lines.append(Span(start, end))
+            yield Span(start, end)
         start = end + 1
-    return lines
+
+
+def _is_rule(text: str, line: Span) -> bool:
+    return text.find("--", line.start, line.end) >= 0 and _NO_RULE.search(text, line.start, line.end) is None
 
 
 Cells = list[Span | None]
@@ -110,12 +150,14 @@ def _tabbed(text: str, line: Span) -> Cells:
 
 def _cut(text: str, start: int, end: int, mark: str) -> Cells:
     cells: Cells = []
-    while True:
+    # Of too many cells it is enough to know that.
+    while len(cells) <= MAX_COLUMNS:
         cut = text.find(mark, start, end)
         cells.append(_trimmed(text, start, end if cut < 0 else cut))
         if cut < 0:
-            return cells
+            break
         start = cut + 1
+    return cells
 
 
 def _comma_parted(text: str, line: Span) -> Cells:
@@ -129,6 +171,8 @@ def _semicolon_parted(text: str, line: Span) -> Cells:
 def _parted(text: str, line: Span, mark: str) -> Cells:
     """a,"b, c",d: cells in quotation marks may hold the mark."""
     cells: Cells = []
+    if len(line) > MAX_COLUMNS * (_MAX_CSV_CELL + 3):
+        return cells
     position = line.start
     while position <= line.end and len(cells) <= MAX_COLUMNS:
         match = _CELLS[mark].match(text, position, line.end)
@@ -153,28 +197,18 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _is_even(rows: Sequence[Cells]) -> bool:
-    """Whether most rows have as many cells as the first; a last cell may be left out."""
-    width = len(rows[0])
-    return MIN_COLUMNS <= width <= MAX_COLUMNS and all(width - 1 <= len(row) <= width for row in rows) and len(rows) > 1
+_Cut = Callable[[str, Span], Cells]
+_CUTS: tuple[_Cut, ...] = (_barred, _tabbed, _semicolon_parted, _comma_parted)
+_STRICT = _CUTS[2:]
 
 
-def _has_numbers(text: str, rows: Sequence[Cells]) -> bool:
-    """Whether some column holds numbers from the second row on, and all cells are short: prose has commas too."""
-    cells = [cell for row in rows for cell in row if cell is not None]
-    if any(len(cell) > 60 for cell in cells) or any(len(row) != len(rows[0]) for row in rows):
-        return False
-    columns = zip(*rows[1:], strict=True)
-    return any(all(cell is not None and _is_number(text, cell) for cell in column) for column in columns)
+def _is_number(text: str, cell: Span | None) -> bool:
+    return cell is not None and _NUMBER.fullmatch(text, cell.start, cell.end) is not None
 
 
-def _is_number(text: str, cell: Span) -> bool:
-    return _NUMBER.fullmatch(text, cell.start, cell.end) is not None
-
-
-def _count_headers(text: str, lines: Sequence[Span], rows: Sequence[Row]) -> int:
+def _count_headers(text: str, within: Span, rows: Sequence[Row]) -> int:
     """The rows before a ruled line, or the first if it holds no number; and those below that name columns too."""
-    n = _n_ruled(text, lines)
+    n = _n_ruled(text, within)
     label = rows[0][0]
     if n == 0 and label is not None and is_figure(text, label):
         return 0
@@ -183,10 +217,10 @@ def _count_headers(text: str, lines: Sequence[Span], rows: Sequence[Row]) -> int
     return n
 
 
-def _n_ruled(text: str, lines: Sequence[Span]) -> int:
+def _n_ruled(text: str, within: Span) -> int:
     n_rows = 0
-    for line in lines[: _MAX_RULED + 1]:
-        if not _RULE.fullmatch(text, line.start, line.end):
+    for line in islice(_lines(text, within), _MAX_RULED + 1):
+        if not _is_rule(text, line):
             n_rows += 1
         elif n_rows:
             return n_rows

@@ -19,6 +19,7 @@ from index.drafting import Draft, NotAdded, Source, batches_ahead, draft
 from index.embedding import Embedder
 from index.encoding import Of, Vectors, encode_all, forget
 from index.progress import Meter, ReportProgress, no_report
+from index.room import Room
 from index.store import Store
 
 
@@ -59,7 +60,10 @@ def add_sources(
     try:
         adding.tell("reading", 0, 0)
         reading = partial(adding.tell, "reading")
-        for items in batches_ahead(sources, syntax, adding.is_known, reading):
+        # Documents that are stored by themselves have room each.
+        room = Room()
+        room_of = (lambda: room) if together else Room
+        for items in batches_ahead(sources, syntax, adding.is_known, reading, room_of):
             adding.embed(items)
             if not together:
                 yield from adding.store_embedded()
@@ -171,7 +175,7 @@ class _Adding:
 
     def _stored_anew(self, source: Source) -> Added | NotAdded:
         """A document that was known when it was read, and has been removed by somebody since."""
-        item = draft(source, self._syntax, lambda document: False)
+        item = draft(source, self._syntax, lambda document: False, room=Room())
         if isinstance(item, NotAdded):
             return item
         vectors = encode_all(_passages([item]), self._embedder, self._store)

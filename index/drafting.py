@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from corpus.chunking import split_passages
+from corpus.chunking import MoreThanWanted, split_passages
 from corpus.documents import Document, Figure, Passage
 from corpus.errors import ArticleQAError
 from corpus.figures.extract import extract_figures
 from corpus.language import Syntax
+from index.room import Room
 
 # Characters of documents that wait to be embedded: enough to never starve, and bounded however many are added.
 AHEAD = 2_000_000
@@ -60,6 +61,7 @@ def source_of(document: Document) -> Source:
 
 
 ReportReading = Callable[[int, int], object]
+RoomOf = Callable[[], Room | None]
 
 
 def draft(
@@ -67,35 +69,65 @@ def draft(
     syntax: Syntax,
     is_known: Callable[[Document], bool],
     report: ReportReading = lambda n_read, n_passages: None,
+    room: Room | None = None,
 ) -> Draft | NotAdded:
-    """Read a source through, unless its document is known. report: told how many of the passages are read."""
+    """Read a source through, unless its document is known. report: told how many of the passages are read.
+
+    room: for what is made of it; a document that needs more is not added.
+    """
     try:
         document = source.read()
+        if is_known(document):
+            return Draft(source=source, document=document, is_known=True)
+        if room is None:
+            return _read_through(source, document, syntax, report)
+        return _read_within(source, document, syntax, report, room)
     except ArticleQAError as error:
         return NotAdded(source=source, error=error)
-    if is_known(document):
-        return Draft(source=source, document=document, is_known=True)
+
+
+def _read_through(source: Source, document: Document, syntax: Syntax, report: ReportReading) -> Draft:
     passages = split_passages(document)
-    return Draft(
-        source=source,
-        document=document,
-        passages=tuple(passages),
-        figures=extract_figures(document, passages, syntax, lambda n_read: report(n_read, len(passages))),
-    )
+    figures = extract_figures(document, passages, syntax, lambda n_read: report(n_read, len(passages)))
+    return Draft(source=source, document=document, passages=passages, figures=figures)
+
+
+def _read_within(source: Source, document: Document, syntax: Syntax, report: ReportReading, room: Room) -> Draft:
+    """The same, ended as soon as there is no room. Raises DocumentTooLarge."""
+    name = source.name
+    room.take(name, len(document.text), "characters")
+    try:
+        passages = split_passages(document, most=room.left["sentences and rows"])
+    except MoreThanWanted:
+        raise room.too_large(name, "sentences and rows") from None
+    room.take(name, sum(len(passage.sentences) for passage in passages), "sentences and rows")
+    room.take(name, len(passages), "passages")
+    try:
+        figures = extract_figures(
+            document, passages, syntax, lambda n_read: report(n_read, len(passages)), most=room.left["figures"]
+        )
+    except MoreThanWanted:
+        raise room.too_large(name, "figures") from None
+    room.take(name, len(figures), "figures")
+    return Draft(source=source, document=document, passages=passages, figures=figures)
 
 
 def batches_ahead(
-    sources: Iterable[Source], syntax: Syntax, is_known: Callable[[Document], bool], waiting: ReportReading
+    sources: Iterable[Source],
+    syntax: Syntax,
+    is_known: Callable[[Document], bool],
+    waiting: ReportReading,
+    room_of: RoomOf = lambda: None,
 ) -> Iterator[list[Draft | NotAdded]]:
     """The sources in their order, read in a thread of its own; together as many as make PASSAGES_AT_ONCE.
 
     A batch is smaller where it is the last, or where the next document is not ready: work starts as soon as there is
     nothing to wait for. waiting: told a few times a second, while none is ready, how many passages of how many are read
-    of the one that is being read. What it raises ends the reading.
+    of the one that is being read. What it raises ends the reading. room_of: the room for the next document.
     """
     batch: list[Draft | NotAdded] = []
     n_passages = n_characters = 0
-    for item in _drafts_ahead(sources, syntax, is_known, waiting):
+    for item in _drafts_ahead(sources, syntax, is_known, waiting, room_of):
         if item is not None:
             batch.append(item)
             n_passages += len(item.passages) if isinstance(item, Draft) else 0
@@ -108,11 +140,16 @@ def batches_ahead(
 
 
 def _drafts_ahead(
-    sources: Iterable[Source], syntax: Syntax, is_known: Callable[[Document], bool], waiting: ReportReading
+    sources: Iterable[Source],
+    syntax: Syntax,
+    is_known: Callable[[Document], bool],
+    waiting: ReportReading,
+    room_of: RoomOf,
 ) -> Iterator[Draft | NotAdded | None]:
     """The sources one by one; None where the next one is not ready yet."""
     ahead = _Ahead()
-    thread = threading.Thread(target=_read_ahead, args=(sources, syntax, is_known, ahead), name="drafts", daemon=True)
+    arguments = (sources, syntax, is_known, ahead, room_of)
+    thread = threading.Thread(target=_read_ahead, args=arguments, name="drafts", daemon=True)
     thread.start()
     try:
         while True:
@@ -129,11 +166,15 @@ def _drafts_ahead(
 
 
 def _read_ahead(
-    sources: Iterable[Source], syntax: Syntax, is_known: Callable[[Document], bool], ahead: "_Ahead"
+    sources: Iterable[Source],
+    syntax: Syntax,
+    is_known: Callable[[Document], bool],
+    ahead: "_Ahead",
+    room_of: RoomOf,
 ) -> None:
     try:
         for source in sources:
-            item = draft(source, syntax, is_known, ahead.report)
+            item = draft(source, syntax, is_known, ahead.report, room_of())
             if not ahead.put(item, _size(item)):
                 return
         ahead.put(_ENDED, 0)

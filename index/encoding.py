@@ -1,6 +1,6 @@
 """The vectors of many passages: in batches of like length, in memory while they are few, staged while they are many."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.documents import Document, Passage, Span
@@ -9,8 +9,10 @@ from index.staging import digest_of
 from index.store import Store
 from index.vector_store import VectorRow, rows_of
 
-# Passages embedded at once: they fill the model's batches, and progress is told every few seconds.
+# Passages embedded at once, and sentences after which no other is taken to them: they fill the model's batches, and
+# progress is told every few seconds.
 BATCH = 64
+_BATCH_SENTENCES = 1_000
 # More passages than this, a few seconds' work, are staged as they are embedded.
 IN_MEMORY = BATCH
 
@@ -67,9 +69,8 @@ def encode_all(
     )
     rows: list[VectorRow] = [(b"", b"")] * (0 if staged else len(passages))
     n_done = len(passages) - len(order)
-    for start in range(0, len(order), BATCH):
+    for batch in _batches(order, passages):
         report(n_done)
-        batch = order[start : start + BATCH]
         made = _encode([passages[n] for n in batch], embedder)
         if staged:
             with store.writing():
@@ -80,6 +81,19 @@ def encode_all(
         n_done += len(batch)
     report(n_done)
     return Vectors(passages=passages, rows=None if staged else rows, digests=digests, embedder=embedder, store=store)
+
+
+def _batches(order: Sequence[int], passages: Sequence[Of]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    n_sentences = 0
+    for n in order:
+        batch.append(n)
+        n_sentences += len(passages[n][1].sentences)
+        if len(batch) == BATCH or n_sentences >= _BATCH_SENTENCES:
+            yield batch
+            batch, n_sentences = [], 0
+    if batch:
+        yield batch
 
 
 def forget(passages: Sequence[Of], embedder: Embedder, store: Store) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from corpus.chunking import MoreThanWanted
 from corpus.documents import Document, Figure, Passage, Period, Span, Value
 from corpus.figures import counts, dates, money, ordinals, units
 from corpus.figures.asof import is_baseline, is_begun, otherwise_of, period_of
@@ -51,19 +52,25 @@ ReportPassages = Callable[[int], object]
 
 
 def extract_figures(
-    document: Document, passages: Sequence[Passage], syntax: Syntax, report: ReportPassages = lambda n_read: None
+    document: Document,
+    passages: Sequence[Passage],
+    syntax: Syntax,
+    report: ReportPassages = lambda n_read: None,
+    *,
+    most: int | None = None,
 ) -> tuple[Figure, ...]:
     """The figures in the passages, in text order, none overlapping another; never raises, whatever the text.
 
     passages: of the document, in order, with the spans of their sentences. Time is linear in the text's length.
     report: told now and then how many passages have been read; what it raises ends the reading.
+    most: raises MoreThanWanted where there are more figures.
     """
     usage = read_usage(document)
     figures: list[Figure] = []
     context = _Context()
-    for start in range(0, len(passages), _WINDOW):
+    for start, window in _windows(passages):
         report(start)
-        read = [list(_read(document, passage, usage, context)) for passage in passages[start : start + _WINDOW]]
+        read = [list(_read(document, passage, usage, context)) for passage in window]
         unparsed = [item for items in read for item in items if item.needs_syntax]
         parses = dict(
             zip(map(id, unparsed), syntax.parse_all(document.text, [item.span for item in unparsed]), strict=True)
@@ -71,11 +78,27 @@ def extract_figures(
         for items in read:
             for item in items:
                 figures.extend(_figures(document, item, _meanings(document, item, parses.get(id(item))), len(figures)))
+        if most is not None and len(figures) > most:
+            raise MoreThanWanted
     return tuple(figures)
 
 
-# Passages whose sentences are parsed together; more would only take memory.
+# Passages whose sentences are parsed together, and sentences after which no other passage is taken to them; more would
+# only take memory, and be told of late.
 _WINDOW = 32
+_WINDOW_SENTENCES = 256
+
+
+def _windows(passages: Sequence[Passage]) -> Iterator[tuple[int, Sequence[Passage]]]:
+    """The passages in windows, each with the position of its first."""
+    start = n_sentences = 0
+    for position, passage in enumerate(passages):
+        if position - start == _WINDOW or n_sentences >= _WINDOW_SENTENCES:
+            yield start, passages[start:position]
+            start, n_sentences = position, 0
+        n_sentences += len(passage.sentences)
+    if start < len(passages):
+        yield start, passages[start:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from corpus.encoding import decode
 from corpus.errors import DocumentTooLarge, UnreadableDocument
@@ -23,9 +24,7 @@ def extract(data: bytes, name: str) -> Extracted:
     told = _TOLD.match(text)
     text = text[told.end() :] if told else text
     delimiter = told.group(1) if told else _delimiter(text)
-    rows = _rows(text, delimiter, name)
-    while rows and not any(rows[0]):
-        rows.pop(0)
+    rows = list(dropwhile(lambda row: not any(row), _rows(text, delimiter, name)))
     return Extracted(parts=("\n\n".join(_blocks(rows)),))
 
 

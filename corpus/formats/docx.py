@@ -7,6 +7,7 @@ fields has to be there, and deleted text has not.
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from docx import Document as open_docx
@@ -29,6 +30,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 # Deleted text, text moved from here, field codes, and the second copy of what newer programs draw.
 _UNSAID = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _FALLBACK})
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+# Of each style, by its id, its name in lower case: to look one up takes longer than to read a paragraph.
+_StyleNames = dict[str | None, str]
 _NO_AUTHOR = frozenset({"", "python-docx", "user", "author", "microsoft office user", "unknown", "admin"})
 
 
@@ -37,7 +40,8 @@ def extract(data: bytes, name: str) -> Extracted:
     _check_size(data, name)
     try:
         document = open_docx(io.BytesIO(data))
-        blocks = list(_blocks(document))
+        names: _StyleNames = {}
+        blocks = list(_blocks(document, names))
         title, author = one_line(document.core_properties.title), one_line(document.core_properties.author)
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.LxmlError, AttributeError) as error:
         raise UnreadableDocument(
@@ -49,7 +53,7 @@ def extract(data: bytes, name: str) -> Extracted:
         raise UnreadableDocument(
             f"'{name}' holds no text, only pictures at most", hint="Recognise its text first (OCR), and add the result."
         )
-    heading = _heading(document)
+    heading = _heading(document, names)
     # A title in the properties is often that of the template; one that the document shows is its own.
     return Extracted(
         parts=(titled(heading, blocks),),
@@ -79,16 +83,16 @@ def _check_size(data: bytes, name: str) -> None:
         )
 
 
-def _heading(document: Any) -> str | None:
+def _heading(document: Any, names: _StyleNames) -> str | None:
     """The text of the first paragraphs if it is styled as the title, or as a heading of the first order."""
-    for paragraph in document.paragraphs[:10]:
+    for paragraph in islice((part for part in document.iter_inner_content() if isinstance(part, Paragraph)), 10):
         text = one_line(_words(paragraph._p))
         if text:
-            return text if _style(paragraph) in ("title", "heading 1") else None
+            return text if _style(paragraph, names) in ("title", "heading 1") else None
     return None
 
 
-def _blocks(document: Any) -> Iterator[str]:
+def _blocks(document: Any, names: _StyleNames) -> Iterator[str]:
     items: list[str] = []
     for part in document.iter_inner_content():
         if isinstance(part, Table):
@@ -98,7 +102,7 @@ def _blocks(document: Any) -> Iterator[str]:
         text = _words(part._p).strip()
         if not text:
             continue
-        if _is_item(part):
+        if _is_item(part, names):
             items.append(f"- {one_line(text)}")
         else:
             yield from _joined(items)
@@ -113,16 +117,19 @@ def _joined(items: list[str]) -> Iterator[str]:
         items.clear()
 
 
-def _style(paragraph: Paragraph) -> str:
-    try:
-        return (paragraph.style.name or "").lower() if paragraph.style is not None else ""
-    except (KeyError, AttributeError):
-        return ""
+def _style(paragraph: Paragraph, names: _StyleNames) -> str:
+    style = paragraph._p.style
+    if style not in names:
+        try:
+            names[style] = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
+        except (KeyError, AttributeError):
+            names[style] = ""
+    return names[style]
 
 
-def _is_item(paragraph: Paragraph) -> bool:
+def _is_item(paragraph: Paragraph, names: _StyleNames) -> bool:
     properties = paragraph._p.pPr
-    return (properties is not None and properties.numPr is not None) or _style(paragraph).startswith("list ")
+    return (properties is not None and properties.numPr is not None) or _style(paragraph, names).startswith("list ")
 
 
 def _words(element: Any) -> str:

@@ -11,7 +11,7 @@ from corpus.errors import UnreadableDocument, UnsupportedFormat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A format. suffixes: of files of it, the usual one first; is_isolated: read in a process of its own.
+    """A format. suffixes: of files of it, the usual one first.
 
     is_text: of characters, in any encoding, so that content alone does not tell it from other text.
     """
@@ -21,7 +21,6 @@ class Kind:
     media_type: str
     suffixes: tuple[str, ...]
     is_text: bool = True
-    is_isolated: bool = True
     max_bytes: int = 40_000_000
 
 
@@ -30,7 +29,6 @@ TEXT = Kind(
     module="corpus.formats.plain",
     media_type="text/plain",
     suffixes=(".txt", ".text"),
-    is_isolated=False,
 )
 MARKDOWN = Kind(
     name="Markdown",
@@ -54,13 +52,12 @@ DOCX = Kind(
     suffixes=(".docx",),
     is_text=False,
 )
-CSV = Kind(name="CSV", module="corpus.formats.delimited", media_type="text/csv", suffixes=(".csv",), is_isolated=False)
+CSV = Kind(name="CSV", module="corpus.formats.delimited", media_type="text/csv", suffixes=(".csv",))
 TSV = Kind(
     name="TSV",
     module="corpus.formats.delimited",
     media_type="text/tab-separated-values",
     suffixes=(".tsv", ".tab"),
-    is_isolated=False,
 )
 KINDS = (TEXT, MARKDOWN, HTML, PDF, DOCX, CSV, TSV)
 BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
@@ -99,9 +96,7 @@ _ARCHIVES = (
     ("mimetype", "an OpenDocument file or an e-book; save it as DOCX or PDF"),
     ("AndroidManifest.xml", "a program"),
 )
-_MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OTHER_MARKUP = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 
 
@@ -124,13 +119,23 @@ def kind_of(data: bytes, name: str) -> Kind:
         )
     # Enough of the head for a comment and a declaration, in whatever encoding.
     head = data[:4096].replace(b"\x00", b"").decode("ascii", "ignore")
-    if _MARKUP.match(head):
+    if _MARKUP.match(_without_prologue(head)):
         return HTML
     if named is not None:
         return named
     if _OTHER_MARKUP.match(head):
         raise UnsupportedFormat(f"'{name}' is XML, not a document that can be read", hint=READ)
     return TEXT
+
+
+def _without_prologue(head: str) -> str:
+    """Markup from where its first element, or what says its type, begins: behind an XML declaration and comments."""
+    head = head.lstrip()
+    if head[:5].lower() == "<?xml":
+        head = head.partition("?>")[2].lstrip()
+    while head.startswith("<!--"):
+        head = head.partition("-->")[2].lstrip()
+    return head
 
 
 def _kind_of_archive(data: bytes, name: str) -> Kind:

@@ -22,7 +22,6 @@ _FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\
 _FIELD = re.compile(r"^([A-Za-z][\w -]{0,30}):[ \t]*(.*)$")
 # A heading of the first order among the first blocks is the title.
 _TITLE_WITHIN = 5
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def extract(data: bytes, name: str) -> Extracted:
@@ -75,7 +74,8 @@ def _words(value: Any) -> str | None:
         value = value.get("name") or value.get("title")
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return ", ".join(filter(None, (_words(item) for item in value[:20] if not isinstance(item, list)))) or None
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
+    # An integer of thousands of digits is none that Python would write.
+    if isinstance(value, str | float) or (type(value) is int and abs(value) < 10**300):
         return one_line(str(value))[:300] or None
     return None
 
@@ -96,7 +96,7 @@ def _render(text: str) -> tuple[list[str], str | None]:
     # A comment is not text; one within a paragraph is no block of its own.
     blocks: list[str] = []
     title: str | None = None
-    tokens = _PARSER.parse(_HTML_COMMENT.sub("", text))
+    tokens = _PARSER.parse(_without_comments(text))
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -119,6 +119,16 @@ def _render(text: str) -> tuple[list[str], str | None]:
             blocks.append(_without_tags(token.content))
         position += 1
     return [block for block in blocks if block.strip()], title
+
+
+def _without_comments(text: str) -> str:
+    """In one pass, whether they are closed or not; one that is not is text."""
+    pieces: list[str] = []
+    start = 0
+    while (begins := text.find("<!--", start)) >= 0 and (ends := text.find("-->", begins + 4)) >= 0:
+        pieces.append(text[start:begins])
+        start = ends + 3
+    return "".join((*pieces, text[start:]))
 
 
 def _closing(tokens: Sequence[Token], position: int) -> int:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from corpus.documents import Document
 from corpus.errors import DocumentTooLarge, InputError, UnreadableDocument, UnsupportedFormat
-from corpus.formats.isolation import IsolatedReader
 from corpus.formats.kinds import kind_of
 from corpus.reading import document_from_bytes
 from tests.corpus.formats.pdfs import pdf
@@ -385,21 +384,6 @@ def test_what_cannot_be_read_is_told_in_one_sentence(trap: str) -> None:
         read(make(), name)
     assert f"'{name}'" in raised.value.message
     assert raised.value.hint
-
-
-def test_a_file_that_takes_too_long_or_breaks_its_reader_costs_only_itself() -> None:
-    reader = IsolatedReader(timeout=0.5)
-    with pytest.raises(UnreadableDocument, match="takes longer than"):
-        reader.extract("tests.corpus.formats.hostile", b"wait", "a.pdf")
-    with pytest.raises(UnreadableDocument, match="breaks on it"):
-        reader.extract("tests.corpus.formats.hostile", b"crash", "a.pdf")
-    with pytest.raises(UnreadableDocument, match="memory"):
-        IsolatedReader().extract("tests.corpus.formats.hostile", b"memory", "a.pdf")
-    reader.timeout = 30
-    assert reader.extract("tests.corpus.formats.hostile", b"print", "a.pdf").parts == ("fine",)
-    reader.close()
-    assert reader.extract("corpus.formats.pdf", pdf([["One line."]]), "a.pdf").parts == ("One line.",)
-    reader.close()
 
 
 SEEDS = {
