@@ -6,10 +6,12 @@ otherwise.
 """
 
 import argparse
+import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,8 +28,9 @@ SERVER_BYTES = 1_500_000_000
 READER_BYTES = MAX_MEMORY + 100_000_000
 BATCH = 20
 # Bytes of an attack: of one that is waited for to its end, and of one that is cancelled after a while.
-SMALL, HUGE = (300, 30_000), (1_000_000, 9_900_000)
+SMALL, HUGE = (300, 10_000), (1_000_000, 9_900_000)
 _CANCELLED_AFTER_S = 15.0
+_TEXTS = [attack for attack in ATTACKS if attack.file.endswith(".txt")]
 _SECRETS = ("root:x:", "root:*:")
 
 
@@ -50,8 +53,10 @@ class Fuzz:
         self.post([mutant(self._seeds, self.rng) for _ in range(BATCH)])
         for _ in range(4):
             self.post([next(self._small).of(self.rng.randint(*SMALL))])
+        self.post_text(self.rng.choice(_TEXTS).of(self.rng.randint(*SMALL)))
         if number % 3 == 2:
             self.post([next(self._huge).of(self.rng.randint(*HUGE))], cancelled_after=_CANCELLED_AFTER_S)
+            self.post_text(self.rng.choice(_TEXTS).of(self.rng.randint(*HUGE)), cancelled_after=_CANCELLED_AFTER_S)
 
     def every_attack(self) -> None:
         for attack in ATTACKS:
@@ -63,11 +68,27 @@ class Fuzz:
 
     def post(self, files: Sequence[Mutant], *, cancelled_after: float | None = None) -> None:
         what = files[0].how if len(files) == 1 else f"{len(files)} mutants"
+        self._post(what, files, lambda: self.server.post(files), cancelled_after)
+
+    def post_text(self, text: Mutant, *, cancelled_after: float | None = None) -> None:
+        """The same as JSON, which the server reads in its own process, and tells of at once."""
+        words = text.data.decode("utf-8", "ignore")
+        body = json.dumps({"text": words}).encode()
+        self._post(
+            f"text: {text.how}",
+            [replace(text, name="the text")],
+            lambda: self.server.request("POST", "/documents", body, "application/json"),
+            cancelled_after,
+        )
+
+    def _post(
+        self, what: str, files: Sequence[Mutant], post: Callable[[], tuple[int, Any]], cancelled_after: float | None
+    ) -> None:
         started = time.monotonic()
         try:
-            status, answer = self.server.post(files)
-            if 400 <= status < 500:
-                self.came_of[f"refused with {status}"] += 1
+            status, answer = post()
+            if 400 <= status < 500 or status == 200:
+                self.came_of[f"answered with {status} at once"] += 1
                 return
             if status != 202:
                 self._complain(what, files, f"is answered with {status}: {str(answer)[:200]}")
@@ -188,6 +209,7 @@ def main() -> None:
             while n_rounds < options.rounds if options.rounds is not None else time.monotonic() < until:
                 fuzz.round(n_rounds)
                 n_rounds += 1
+                print(f"{n_rounds} rounds, {fuzz.came_of.total()} answers", flush=True)
         fuzz.last_checks(at_start)
         print(f"{n_rounds} rounds of seed {options.seed}\n{fuzz.summary(at_start)}")
         server.process.terminate()
