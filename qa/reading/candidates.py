@@ -78,6 +78,9 @@ def judge_spans(
     return sorted(found, key=lambda item: -item.log_odds)
 
 
+_CELL_END = re.compile(r"[|\t]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Marked:
     """Words of a passage with the reader's log-probability, and the figures asked for in them."""
@@ -129,7 +132,11 @@ def _marked(question: Question, passage: PassageEvidence, vectors: WordVectors) 
 
 def _is_no_answer(question: Question, passage: PassageEvidence, span: Span) -> bool:
     """Whether words hold a figure of the kind asked for that is no news, as the question gives it or it is part of a
-    name, or of a kind that answers no such question; a place is told beside a date, and by none alone."""
+    name, or of a kind that answers no such question; a place is told beside a date, and by none alone.
+
+    Several cells of a table are no words of it: which of them is asked for, its headers tell."""
+    if passage.stored.passage.kind == "table" and _CELL_END.search(passage.stored.document.quote(span)):
+        return True
     barred = (*question.kinds, *_NO_ANSWERS.get(question.answer_type, ()))
     figures = passage.stored.figures
     if question.answer_type == "place":
