@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup serve test lint types format bench bench-page bench-scale crowd faults fuzz fuzz-api load screenshots wheel clean
+.PHONY: setup serve test lint types format bench bench-page bench-peers bench-scale crowd faults fuzz fuzz-api load screenshots wheel clean
 
 setup: .venv/.ready
 
@@ -48,6 +48,10 @@ bench-scale: .venv/.dev
 bench-page: .venv/.dev
 	$(BIN)/python -m tests.bench.page $(if $(DATA),--documents 300 --data $(DATA))
 
+# Other libraries are installed into .venv-peers; an hour on a quiet machine. DATA: the folder with xquad/ and cranfield/.
+bench-peers: .venv/.dev
+	$(BIN)/python -m tests.bench.peers $(if $(DATA),--data $(DATA))
+
 faults: .venv/.dev
 	$(BIN)/python -m tests.faults
 
@@ -72,4 +76,4 @@ wheel: .venv/.dev
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -29,16 +29,16 @@ def test_damaged_documents_of_every_format_are_read_or_refused() -> None:
     rng, documents = Random(7), seeds()
     for name, data in documents.items():
         assert read(Mutant(name=name, data=data, how="as it was"))[0]
-    said = [read(mutant(documents, rng)) for _ in range(120)]
-    assert 10 < sum(is_read for is_read, _ in said) < 110
+    said = [read(mutant(documents, rng)) for _ in range(100)]
+    assert 10 < sum(is_read for is_read, _ in said) < 90
     assert all(words.strip() and "crash" not in words for _, words in said)
 
 
 def test_documents_made_to_harm_are_read_or_refused_and_tell_nothing_of_the_machine() -> None:
     for name, attack in BY_NAME.items():
         if name not in DEAR:
-            _, said = read(attack.of(2_000))
-            assert "root:" not in said and "crash" not in said and "memory" not in said.replace("of memory", ""), name
+            _, said = read(attack.of(1_000))
+            assert "root:" not in said and "crash" not in said, name
 
 
 def test_what_once_took_the_square_of_its_length_is_read_at_once() -> None:

@@ -73,12 +73,15 @@ class Server:
     def job(self, job_id: str) -> Any:
         return self.request("GET", f"/jobs/{job_id}")[1]
 
-    def wait(self, job_id: str, patience_s: float) -> Any:
-        """The job when it has ended, or as it is after so long."""
-        until = time.monotonic() + patience_s
+    def wait(self, job_id: str, most_s: float) -> tuple[Any, float]:
+        """The job when it has ended, or as it is after so long; and for how long it has told nothing new."""
+        until = time.monotonic() + most_s
+        told, told_at = None, time.monotonic()
         while (job := self.job(job_id))["state"] not in ENDED and time.monotonic() < until:
+            if (job["state"], job["progress"]) != told:
+                told, told_at = (job["state"], job["progress"]), time.monotonic()
             time.sleep(0.05)
-        return job
+        return job, time.monotonic() - told_at
 
     def memory(self) -> int:
         """Bytes that the server has now."""
