@@ -1,7 +1,8 @@
-"""How much is added in one step: all that was made of its documents is in memory until it is stored.
+"""How much is added in one step: all that was made of its documents is in memory until it is stored and indexed.
 
-More than these is no document but a dump, or made to exhaust the machine. A book of 10,000,000 characters has about
-12,000 passages, 71,000 sentences and 60,000 figures.
+More than these is no document but a dump, or made to exhaust the machine. News of 10,000,000 characters have about
+12,000 passages, 71,000 sentences and 62,000 figures; a table of 100,000 rows has 110,000 of these with its headers.
+With 145,000 rows and figures, the server takes 1.5 GB more than when it starts.
 """
 
 from dataclasses import dataclass, field
@@ -9,9 +10,9 @@ from dataclasses import dataclass, field
 from corpus.errors import DocumentTooLarge
 
 MAX_CHARACTERS = 50_000_000
-MAX_PASSAGES = 100_000
-MAX_SENTENCES = 300_000
-MAX_FIGURES = 300_000
+MAX_PASSAGES = 50_000
+MAX_SENTENCES = 150_000
+MAX_FIGURES = 200_000
 _LIMITS = {
     "characters": MAX_CHARACTERS,
     "passages": MAX_PASSAGES,

@@ -3,6 +3,7 @@
 import time
 from random import Random
 
+from corpus.chunking import split_passages
 from corpus.errors import InputError
 from corpus.reading import document_from_bytes
 from tests.fuzz.attacks import ATTACKS
@@ -18,9 +19,12 @@ def read(file: Mutant) -> tuple[bool, str]:
     """Whether it is read, and its text, or the sentence in which it is refused."""
     refused: InputError
     try:
-        return True, document_from_bytes(file.data, name=file.name, source=file.name).text
+        document = document_from_bytes(file.data, name=file.name, source=file.name)
     except InputError as error:
         refused = error
+    else:
+        assert split_passages(document), file.how
+        return True, document.text
     assert file.name in refused.message and refused.hint, file.how
     return False, refused.message
 

@@ -24,7 +24,7 @@ from tests.fuzz.seeds import seeds
 from tests.fuzz.served import ENDED, QUESTION, Server, is_left, served
 
 # What the server may have beyond what it has when it starts, and its reader in all.
-SERVER_BYTES = 1_500_000_000
+SERVER_BYTES = 1_800_000_000
 READER_BYTES = MAX_MEMORY + 100_000_000
 BATCH = 20
 # Bytes of an attack: of one that is done in seconds, and of one near the limits, which may go on for minutes.
