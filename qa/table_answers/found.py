@@ -68,7 +68,7 @@ def match_of_column(asked: Asked, grid: Grid, fitted: Fit, row: int, column: int
     return (
         min(1.0, period + 0.25)
         if fitted.header[row, column] > 0.5
-        else period + 0.1 * min(0.0, float(fitted.header[row, column]))
+        else max(0.0, period + 0.1 * min(0.0, float(fitted.header[row, column])))
     )
 
 

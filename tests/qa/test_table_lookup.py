@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.chunking import split_passages
@@ -227,6 +227,7 @@ CELL = st.sampled_from(
 
 
 @given(st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=6), st.text(min_size=1, max_size=60))
+@example([["", "2019"], ["", "%"], ["", "(1,2)"]], "0")
 @settings(deadline=None, max_examples=150)
 def test_any_table_and_any_question_are_read_without_error_and_cells_lie_in_the_passage(
     rows: list[list[str]], asked: str
