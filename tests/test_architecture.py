@@ -101,7 +101,7 @@ def test_a_started_server_loads_nothing_of_torch(tmp_path: Path) -> None:
 
 
 def test_the_program_starts_with_click_alone(tmp_path: Path) -> None:
-    dear = ("numpy", "faiss", "onnxruntime", "pydantic", "fastapi", *HEAVY)
+    dear = ("numpy", "faiss", "onnxruntime", "pydantic", "fastapi", "starlette", "anyio", "mcp", *HEAVY)
     code = f"import sys, web.command; print(*(name for name in {dear!r} if name in sys.modules))"
     assert run(code, tmp_path).strip() == ""
 

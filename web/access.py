@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from starlette.routing import compile_path
 
-Scope = Literal["ask", "read", "write"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
+from web.scopes import Scope
 
 # ask: questions, and conversations whose id one knows (128 random bits). read: everything in the library, and what
 # others have asked. write: changes of the library and of what is kept. None: anybody, also where keys are required.

@@ -7,7 +7,6 @@ import click
 from qa.cli import cli, run
 from qa.commands.options import home_option, opened
 from web.key_commands import keys as key_commands
-from web.listening import listening
 from web.mcp_command import mcp as mcp_command
 
 cli.add_command(key_commands)
@@ -31,6 +30,7 @@ def serve(host: str | None, port: int | None, keys: str | None, home: Path | Non
     Where others than this machine can reach it, it wants keys: see `article-qa keys make`.
     """
     from web.app import create_app
+    from web.listening import address_of, listening
     from web.logs import configure
     from web.serving import run_server
     from web.settings import load_server_settings
@@ -39,10 +39,9 @@ def serve(host: str | None, port: int | None, keys: str | None, home: Path | Non
     configure(settings)
     with listening(settings.host, settings.port) as listener, opened(home) as engine:
         app = create_app(engine, settings)
-        if not (settings.needs_keys or settings.is_local):
+        if settings.is_open:
             click.echo("article-qa: anybody who can reach this address can read and change the library.", err=True)
-        name = f"[{settings.host}]" if ":" in settings.host else settings.host
-        address = f"http://{name}:{listener.getsockname()[1]}"
+        address = address_of(settings, listener)
         run_server(app, listener, lambda: click.echo(f"article-qa is ready at {address}"), settings)
 
 

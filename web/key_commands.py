@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.commands.options import home_option, json_option, json_text
-from web.access import SCOPES, Scope
+from web.scopes import SCOPES, Scope
 
 if TYPE_CHECKING:
     from web.keys import Key, KeyStore
