@@ -190,8 +190,8 @@ class Library:
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Every document, in the order they were added."""
         with self.database.reading() as connection:
-            rows = connection.execute(f"{_SELECT_SUMMARY} ORDER BY documents.rowid").fetchall()
-        return tuple(_summary(row) for row in rows)
+            rows = connection.execute(f"{SELECT_SUMMARY} ORDER BY documents.rowid").fetchall()
+        return tuple(summary_of(row) for row in rows)
 
     def titles(self) -> tuple[DocumentTitle, ...]:
         """What every document is called, in the order they were added."""
@@ -207,10 +207,10 @@ class Library:
     def document(self, document_id: str) -> DocumentSummary:
         """Raises DocumentNotFound."""
         with self.database.reading() as connection:
-            row = connection.execute(f"{_SELECT_SUMMARY} WHERE documents.id = ?", (document_id,)).fetchone()
+            row = connection.execute(f"{SELECT_SUMMARY} WHERE documents.id = ?", (document_id,)).fetchone()
         if row is None:
             raise _no_document(document_id)
-        return _summary(row)
+        return summary_of(row)
 
     def has(self, document_id: str) -> bool:
         with self.database.reading() as connection:
@@ -377,7 +377,7 @@ class Library:
 
 
 _SELECT_PASSAGE = "SELECT key, id, document_id, ordinal, start, end, kind, sentences FROM passages"
-_SELECT_SUMMARY = (
+SELECT_SUMMARY = (
     "SELECT documents.*, (SELECT count(*) FROM passages WHERE document_id = documents.id), "
     "(SELECT count(*) FROM figures WHERE document_id = documents.id) FROM documents"
 )
@@ -397,7 +397,8 @@ def _no_document(document_id: str) -> DocumentNotFound:
     return DocumentNotFound(f"There is no document '{document_id[:80]}'", hint="`article-qa list` shows their ids.")
 
 
-def _summary(row: Sequence[Any]) -> DocumentSummary:
+def summary_of(row: Sequence[Any]) -> DocumentSummary:
+    """From a row of SELECT_SUMMARY."""
     return DocumentSummary(document=document_of(row[:-2]), n_passages=row[-2], n_figures=row[-1])
 
 

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 
 from corpus.database import Database
-from corpus.document_rows import document_of
 from corpus.errors import InputError
 from corpus.figure_rows import folded
-from corpus.library import DocumentSummary
+from corpus.library import SELECT_SUMMARY, DocumentSummary, summary_of
 
 # Of what is searched for in titles.
 MAX_SOUGHT = 200
@@ -43,17 +42,11 @@ def read_summaries(database: Database, *, sought: str = "", limit: int, after: i
         ]
         (total,) = connection.execute(f"SELECT count(*) FROM documents WHERE {matching}", words).fetchone()
         rows = [
-            connection.execute(
-                "SELECT documents.*, (SELECT count(*) FROM passages WHERE document_id = documents.id), "
-                "(SELECT count(*) FROM figures WHERE document_id = documents.id) FROM documents WHERE rowid = ?",
-                (rowid,),
-            ).fetchone()
+            connection.execute(f"{SELECT_SUMMARY} WHERE documents.rowid = ?", (rowid,)).fetchone()
             for rowid in rowids[:limit]
         ]
     return SummaryPage(
-        documents=tuple(
-            DocumentSummary(document=document_of(row[:-2]), n_passages=row[-2], n_figures=row[-1]) for row in rows
-        ),
+        documents=tuple(map(summary_of, rows)),
         total=total,
         next=rowids[limit - 1] if len(rowids) > limit else None,
     )

@@ -24,6 +24,7 @@ from corpus.errors import Cancelled, InputError, ModelError, OtherModel
 from corpus.ledger import Entry, FigureFilter, Page, Place
 from corpus.library import DocumentSummary, Library, StoredPassage
 from corpus.locking import WriteLock
+from corpus.marking import mark_of
 from corpus.reading import read_document
 from corpus.versions import Version, versions_of
 from index.building import Added, add_sources
@@ -204,7 +205,8 @@ class Engine:
         kept, so that nothing is kept of a question that was taken back.
         Raises ConversationNotFound, LibraryError, Cancelled where it is not wanted, and what `ask` raises.
         """
-        turns = self.turns(conversation_id)
+        kept = () if conversation_id is None else self.conversations.turns(conversation_id, last=REMEMBERED)
+        turns = [turn.turn for turn in kept]
 
         def found(passages: Sequence[AnswerPassage]) -> None:
             check_wanted()
@@ -218,12 +220,6 @@ class Engine:
         answer = self.ask(question, top_k=top_k, document_ids=document_ids, turns=turns, on_found=found)
         check_wanted()
         return self.keep(answer, conversation_id)
-
-    def turns(self, conversation_id: str | None) -> tuple[Turn, ...]:
-        """What a next question of a conversation may lean on; nothing in a new one. Raises ConversationNotFound."""
-        if conversation_id is None:
-            return ()
-        return tuple(kept.turn for kept in self.conversations.turns(conversation_id, last=REMEMBERED))
 
     def keep(self, answer: Answer, conversation_id: str | None) -> Answer:
         """Keep an answer as the next turn of a conversation, None for a new one; returns it with its place.
@@ -402,10 +398,9 @@ class Engine:
                 record_error(self._database, error, doing=doing)
             raise
 
-    def state(self) -> str:
-        """Another one after every change of the library, by whichever process. Raises LibraryError."""
-        revision, rebuild = self.library.properties("revision", "rebuild")
-        return f"{revision or 0}.{rebuild or 0}"
+    def mark(self) -> str | None:
+        """Another one after every change of the library, by whichever process; None while that cannot be told."""
+        return mark_of(self._database)
 
     def ping(self) -> None:
         """Raises LibraryError if questions cannot be answered now."""

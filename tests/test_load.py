@@ -3,12 +3,11 @@
 import threading
 from pathlib import Path
 
-from tests.load.__main__ import server
-from tests.load.clients import Load
+from tests.load.clients import Load, started
 
 
 def test_questions_are_answered_while_the_library_is_changed_and_rebuilt(tmp_path: Path) -> None:
-    with server(tmp_path / "home") as address:
+    with started(tmp_path / "home") as (address, _):
         load = Load(address, tmp_path / "home")
         wrong: list[str] = []
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 
-from corpus.marking import mark_of
 from qa.engine import Engine
 from web.asker import Asker
 from web.job_store import Job
@@ -47,7 +46,7 @@ def get_asker(request: Request) -> Asker:
 
 def get_mark(request: Request) -> str | None:
     """The state of the library's documents, for entity tags."""
-    return mark_of(get_engine(request).library.database)
+    return get_engine(request).mark()
 
 
 EngineDep = Annotated[Engine, Depends(get_engine)]

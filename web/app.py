@@ -35,13 +35,12 @@ from web import (
     widget,
 )
 from web.asker import Asker
-from web.gate import Gate
 from web.jobs import Jobs
 from web.keys import KeyStore, keys_needed
 from web.logs import configure
 from web.observing import Observed
 from web.question_pool import QuestionPool
-from web.security import Guard
+from web.security import stand_guard
 from web.settings import ServerSettings, load_server_settings
 from web.works import works_of
 
@@ -135,7 +134,5 @@ def _application(lifespan: Lifespan, settings: ServerSettings, keys: KeyStore | 
     app.mount("/static", _Static(directory=STATIC), name="static")
     problems.install(app)
     openapi.install(app)
-    # The last added is the first that a request meets.
-    app.add_middleware(Gate, settings=settings, keys=keys)
-    app.add_middleware(Guard, settings=settings)
+    stand_guard(app, settings, keys)
     return app

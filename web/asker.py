@@ -75,9 +75,9 @@ class Asker:
             )
 
         ids = None if asked.document_ids is None else tuple(asked.document_ids)
-        # The state comes before the wait: what was in hand then has seen every change that came before this question.
-        same = (asked.question, asked.top_k, ids, await run_in_threadpool(self._engine.state))
-        return await self._counted(run, ask, same)
+        # The mark comes before the wait: what was in hand then has seen every change that came before this question.
+        mark = await run_in_threadpool(self._engine.mark)
+        return await self._counted(run, ask, mark and (asked.question, asked.top_k, ids, mark))
 
     async def _counted(self, run: Run, ask: Callable[[IsWanted], Answer], same: Hashable) -> Answer:
         try:

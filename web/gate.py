@@ -7,11 +7,11 @@ from urllib.parse import quote
 from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 
-from web.access import Scope as Needed
 from web.api_version import VERSION, VERSION_HEADER
 from web.keys import Key, KeyStore
 from web.problems import problem, wants_page
 from web.rates import Rates, network_of
+from web.scopes import Scope as Needed
 from web.settings import ServerSettings
 from web.visits import App, Receive, Scope, Send, Visit, headers_of, visit_of
 
@@ -85,7 +85,8 @@ class Gate:
         if key is None:
             return _sign_in(scope) if wants_page(scope) else _unknown(scope, _MISSING)
         visit.key, visit.session = key, None if scheme else cookie
-        await asyncio.to_thread(keys.was_used, key)
+        if not key.was_used_lately():
+            await asyncio.to_thread(keys.was_used, key)
         needs = visit.address.needs
         if needs is None or needs == "any" or needs in key.scopes:
             return None

@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus.database import Database, Migration, not_writable
 from corpus.errors import InputError, KeyNotFound
 from qa.home import KEYS
-from web.access import SCOPES, Scope
+from web.scopes import SCOPES, Scope
 from web.settings import ServerSettings
 
 MAX_NAME = 80
@@ -44,6 +44,10 @@ class Key:
 
     def is_usable(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+    def was_used_lately(self) -> bool:
+        """Whether it is kept that it was used, as exactly as that is told."""
+        return self.used_at is not None and _now() - self.used_at < _USED_EVERY
 
 
 class KeyStore:
@@ -113,9 +117,8 @@ class KeyStore:
             return None
         with self._database.reading() as connection:
             row = connection.execute(f"{_SELECT} WHERE id = ?", (match[1],)).fetchone()
-            (stored,) = connection.execute("SELECT hash FROM keys WHERE id = ?", (match[1],)).fetchone() or ("",)
         # The time that this takes does not tell how much of the secret was right.
-        is_right = hmac.compare_digest(stored, _hash(match[2]))
+        is_right = row is not None and hmac.compare_digest(row[-1], _hash(match[2]))
         return self._usable(row) if is_right else None
 
     def begin_session(self, key: Key) -> str:
@@ -155,10 +158,9 @@ class KeyStore:
 
     def was_used(self, key: Key) -> None:
         """Keep when a key was used, to the hour; a write at most once in that."""
-        now = _now()
-        if key.used_at is None or now - key.used_at >= _USED_EVERY:
+        if not key.was_used_lately():
             with self._database.atomic() as connection:
-                connection.execute("UPDATE keys SET used_at = ? WHERE id = ?", (_text(now), key.id))
+                connection.execute("UPDATE keys SET used_at = ? WHERE id = ?", (_text(_now()), key.id))
 
 
 def keys_needed(home: Path, settings: ServerSettings) -> KeyStore | None:
@@ -175,11 +177,11 @@ def keys_needed(home: Path, settings: ServerSettings) -> KeyStore | None:
     return keys
 
 
-_SELECT = "SELECT id, name, scopes, created_at, expires_at, revoked_at, used_at FROM keys"
+_SELECT = "SELECT id, name, scopes, created_at, expires_at, revoked_at, used_at, hash FROM keys"
 
 
 def _key(row: tuple[str, ...]) -> Key:
-    key_id, name, scopes, created_at, expires_at, revoked_at, used_at = row
+    key_id, name, scopes, created_at, expires_at, revoked_at, used_at, _ = row
     return Key(
         id=key_id,
         name=name,

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from corpus.errors import InputError, ServeError
+from web.settings import ServerSettings
 
 # What was sent and is taken by nobody holds a connection no longer than this.
 UNTAKEN_S = 90
+
+
+def address_of(settings: ServerSettings, listener: socket.socket) -> str:
+    """Where a server that listens so is reached, as an address for a browser."""
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{name}:{listener.getsockname()[1]}"
 
 
 @contextmanager

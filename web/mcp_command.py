@@ -71,7 +71,7 @@ def _serve_stdio(home: Path | None) -> None:
 
 def _serve_http(settings: "ServerSettings", home: Path | None) -> None:
     from web.keys import keys_needed
-    from web.listening import listening
+    from web.listening import address_of, listening
     from web.logs import configure
     from web.mcp_http import PATH, mcp_app
     from web.serving import run_server
@@ -79,9 +79,8 @@ def _serve_http(settings: "ServerSettings", home: Path | None) -> None:
     configure(settings)
     with listening(settings.host, settings.port) as listener, opened(home) as engine:
         keys = keys_needed(engine.settings.home, settings)
-        if not (settings.needs_keys or settings.is_local):
+        if settings.is_open:
             click.echo("article-qa: anybody who can reach this address can read the library.", err=True)
-        name = f"[{settings.host}]" if ":" in settings.host else settings.host
-        address = f"http://{name}:{listener.getsockname()[1]}{PATH}"
+        address = address_of(settings, listener) + PATH
         app = mcp_app(engine, settings, keys)
         run_server(app, listener, lambda: click.echo(f"article-qa speaks MCP at {address}"), settings)

@@ -11,12 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qa.engine import Engine
-from web.gate import Gate
 from web.keys import KeyStore
 from web.mcp_server import mcp_server
 from web.observing import Observing
 from web.problems import problem
-from web.security import Guard
+from web.security import stand_guard
 from web.settings import ServerSettings
 
 PATH = "/mcp"
@@ -51,9 +50,7 @@ def mcp_app(engine: Engine, settings: ServerSettings | None = None, keys: KeySto
         exception_handlers={HTTPException: _elsewhere},
         lifespan=lifespan,
     )
-    # The last added is the first that a request meets.
-    app.add_middleware(Gate, settings=settings, keys=keys)
-    app.add_middleware(Guard, settings=settings)
+    stand_guard(app, settings, keys)
     app.add_middleware(Observing)
     return app
 

@@ -37,10 +37,10 @@ from starlette.requests import Request
 from corpus.errors import ArticleQAError, ConversationNotFound, DocumentNotFound
 from corpus.listing import list_documents
 from qa.engine import Engine
-from web.access import Scope
 from web.mcp_stdio import StdinLines, ended_by_signals
 from web.mcp_tools import TOOLS, Tool
 from web.question_pool import IsWanted, QuestionPool
+from web.scopes import Scope
 from web.settings import ServerSettings
 from web.visits import may
 

@@ -13,9 +13,9 @@ from qa.serialising import Json, answer_to_dict, document_to_dict, page_to_dict,
 from qa.wording import counted
 from web import mcp_schemas as schemas
 from web import mcp_text as text
-from web.access import Scope
 from web.question_pool import IsWanted
 from web.schemas import Request
+from web.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,12 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from starlette.applications import Starlette
 from starlette.responses import Response
 
 from web.api_version import VERSION, VERSION_HEADER
+from web.gate import Gate
+from web.keys import KeyStore
 from web.problems import problem
 from web.settings import LOOPBACK, ServerSettings
 from web.visits import App, Message, Receive, Scope, Send, headers_of
@@ -134,6 +137,13 @@ class Guard:
         if origin is not None and origin.lower().partition("://")[2] != headers.get("host", "").lower():
             return problem(scope, 403, "Requests from another site's page are not taken.")
         return None
+
+
+def stand_guard(app: Starlette, settings: ServerSettings, keys: KeyStore | None) -> None:
+    """Put Guard and behind it Gate before an application. keys: none where everybody may do everything."""
+    # The last added is the first that a request meets.
+    app.add_middleware(Gate, settings=settings, keys=keys)
+    app.add_middleware(Guard, settings=settings)
 
 
 class _BodyTooLarge(Exception):

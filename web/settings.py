@@ -77,6 +77,11 @@ class ServerSettings(BaseSettings):
         return self.keys == "required" or (self.keys == "auto" and not self.is_local)
 
     @property
+    def is_open(self) -> bool:
+        """Whether others than this machine reach the server, and need no key."""
+        return not (self.needs_keys or self.is_local)
+
+    @property
     def per_minute(self) -> int:
         """Requests a minute of one caller; 0: any number."""
         return self.rate_limit if self.rate_limit is not None else RATE if self.needs_keys else 0

@@ -16,9 +16,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from qa.engine import Engine
-from web.access import SCOPES
 from web.app import create_app
 from web.keys import KeyStore
+from web.scopes import SCOPES
 from web.settings import ServerSettings
 
 # What every response is held to.

@@ -5,30 +5,13 @@ changes, measured just before. Exits with 1 otherwise.
 """
 
 import argparse
-import re
-import subprocess
-import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from tests.load.clients import Load, Seen
+from tests.load.clients import Load, Seen, started
 
 MOST = 3.0
-
-
-@contextmanager
-def server(home: Path) -> Iterator[str]:
-    """The address of a server over a library, as a user starts it."""
-    arguments = [sys.executable, "-u", "-m", "web.command", "serve", "--port", "0", "--home", str(home)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        address = re.search(r"http://\S+", process.stdout.readline())
-        assert address is not None, "the server did not start"
-        yield address.group()
-        process.terminate()
 
 
 def told(label: str, seen: Seen, seconds: float) -> str:
@@ -44,7 +27,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--clients", type=int, default=8)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder) / "home") as address:
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder) / "home") as (address, _):
         load = Load(address, Path(folder) / "home")
         load.ask(arguments.clients, 3)
         quiet_s = max(5.0, arguments.seconds / 3)

@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,6 +26,18 @@ QUESTIONS = (
     "How many birds live in house number 2?",
     "When will the conference be held?",
 )
+
+
+@contextmanager
+def started(home: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """Address and process of a server over a library, as a user starts it."""
+    arguments = [sys.executable, "-u", "-m", "web.command", "serve", "--port", "0", "--home", str(home), *options]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address is not None, "the server did not start"
+        yield address.group(), process.pid
+        process.terminate()
 
 
 @dataclass

@@ -8,20 +8,18 @@ grow. Exits with 1 otherwise.
 import argparse
 import asyncio
 import json
-import os
 import random
 import re
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from qa.home import make_home
-from tests.load.clients import QUESTIONS
+from tests.load.clients import QUESTIONS, started
 from web.keys import KeyStore
 
 MOST = 20.0
@@ -162,19 +160,6 @@ def memory_of(pid: int) -> int:
     return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
 
 
-@contextmanager
-def guarded_server(home: Path) -> Iterator[tuple[int, int]]:
-    """Port and process of a server that wants keys, with its limits as they are from the start."""
-    arguments = [sys.executable, "-u", "-m", "web.command", "serve", "--port", "0", "--keys", "--home", str(home)]
-    environment = os.environ | {"ARTICLE_QA_RATE_LIMIT": "600"}
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        address = re.search(r"http://.+:(\d+)", process.stdout.readline())
-        assert address is not None, "the server did not start"
-        yield int(address[1]), process.pid
-        process.terminate()
-
-
 def keys_for(home: Path, n: int) -> list[str]:
     make_home(home)
     store = KeyStore(home)
@@ -202,7 +187,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         keys = keys_for(home, arguments.connections + 2)
-        with guarded_server(home) as (port, pid):
+        with started(home, "--keys") as (address, pid):
+            port = urlsplit(address).port or 0
             asyncio.run(crowd(port, pid, keys[:1], 20, most=50))
             alone = asyncio.run(crowd(port, pid, keys[1:2], 60, most=250))
             # The heap has its size once all have asked at the same time.

@@ -13,10 +13,11 @@ from starlette.routing import Mount
 from corpus.errors import InputError
 from qa.engine import Engine
 from tests.browser.views import QUESTION
-from web.access import NEEDS, SCOPES, address_of
+from web.access import NEEDS, address_of
 from web.app import create_app
 from web.gate import SESSION_COOKIE, WRONG_KEYS
 from web.keys import KeyStore
+from web.scopes import SCOPES
 from web.settings import ServerSettings
 
 

@@ -13,11 +13,11 @@ from corpus.errors import InputError, JobNotFound
 from qa.engine import Engine, Models
 from qa.settings import Settings
 from tests.web.test_api import ZOO, ended, is_problem
-from web.access import SCOPES
 from web.app import create_app
 from web.idempotency import MAX_KEY
 from web.job_store import JobStore, Posted
 from web.keys import KeyStore
+from web.scopes import SCOPES
 from web.settings import ServerSettings
 
 TEXT = {"json": {"text": ZOO, "published": "2021-03-04"}}

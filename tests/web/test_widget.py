@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from corpus.reading import document_from_text
 from qa.engine import Engine
 from tests.browser.views import QUESTION
-from web.access import SCOPES
 from web.app import STATIC, create_app
 from web.keys import KeyStore
+from web.scopes import SCOPES
 from web.settings import ServerSettings
 from web.widget import allowed_origins
 

@@ -1,7 +1,7 @@
 // The question box in a frame on somebody else's page. What is asked last stands open below the box, the rest folded.
 
-import { announce, events, rendered, request, say, usually } from "./exchange.js";
-import { act, equip, failed, pendingTurn, questionOf } from "./turns.js";
+import { rendered, request, say, usually } from "./exchange.js";
+import { act, questionBox, questionOf } from "./turns.js";
 
 // A higher page scrolls within the frame: as in widget.js.
 const MOST = 10000;
@@ -11,8 +11,6 @@ const conversation = document.getElementById("conversation");
 const start = document.getElementById("start");
 const form = document.getElementById("ask");
 const input = document.getElementById("question");
-const send = document.getElementById("send");
-const stop = document.getElementById("stop");
 const renew = document.getElementById("new");
 
 const given = new URLSearchParams(location.hash.slice(1));
@@ -26,61 +24,29 @@ usually({
   headers: { "Accept-Language": root.lang, ...(key && { Authorization: `Bearer ${key}` }) },
 });
 
-/** What is asked now, and can be stopped; null while nothing is. */
-let running = null;
 let conversationId = "";
 
-function setRunning(controller) {
-  running = controller;
-  send.hidden = controller !== null;
-  stop.hidden = controller === null;
-}
+const { ask, stop } = questionBox({ address: "/widget/turn/stream", begin: enter, body, place, shown: outward });
 
-/** Ask, place the passages as they come, then the answer. */
-async function ask(question) {
-  running?.abort();
-  const controller = new AbortController();
-  setRunning(controller);
+/** Put a turn that waits above the others, which fold. */
+function enter(turn) {
   start.hidden = true;
   renew.hidden = false;
   fold();
-  let turn = pendingTurn(question);
   conversation.prepend(turn);
   form.scrollIntoView({ block: "nearest" });
-  try {
-    const body = new URLSearchParams({ question, conversation_id: conversationId, document: only });
-    const response = await request("/widget/turn/stream", { method: "POST", body, signal: controller.signal });
-    for await (const [name, data] of events(response)) {
-      if (name === "passages") {
-        turn.querySelector("[data-waiting]").textContent = say("reading");
-        const found = turn.querySelector("[data-found]");
-        found.replaceChildren(outward(rendered(JSON.parse(data).html)));
-        found.hidden = false;
-      } else if (name === "answer") {
-        turn = place(turn, JSON.parse(data).html);
-      } else if (name === "error") {
-        throw new Error(JSON.parse(data).detail);
-      }
-    }
-  } catch (error) {
-    failed(turn, error);
-    // The question stays at hand to try again.
-    if (input.value === "") input.value = question;
-  } finally {
-    if (running === controller) setRunning(null);
-  }
+}
+
+function body(question) {
+  return { question, conversation_id: conversationId, document: only };
 }
 
 /** Put the answer in the place of the turn that waited for it. */
-function place(turn, html) {
-  const answered = outward(rendered(html)).firstElementChild;
+function place(turn, answered) {
   const isFocused = turn.contains(document.activeElement);
   turn.replaceWith(answered);
   if (isFocused) answered.focus({ preventScroll: true });
-  equip(answered);
   conversationId = answered.dataset.conversation ?? conversationId;
-  announce(say("answered", { text: answered.querySelector(".answer").textContent.trim() }));
-  return answered;
 }
 
 /** Leave only the question of what was asked before to be seen, until it is opened. */
@@ -122,24 +88,6 @@ async function begin() {
   }
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const question = input.value.trim();
-  if (question === "") return;
-  input.value = "";
-  input.focus();
-  ask(question);
-});
-
-stop.addEventListener("click", () => {
-  running?.abort();
-  input.focus();
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") running?.abort();
-});
-
 start.addEventListener("click", (event) => {
   const button = event.target.closest("[data-question]");
   if (!button) return;
@@ -149,7 +97,7 @@ start.addEventListener("click", (event) => {
 });
 
 renew.addEventListener("click", () => {
-  running?.abort();
+  stop();
   conversation.replaceChildren();
   conversationId = "";
   start.hidden = false;
