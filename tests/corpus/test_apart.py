@@ -124,7 +124,8 @@ def test_the_process_ends_with_its_parent_and_whoever_starts_it_needs_no_guard(t
         f"reader = ReaderApart(worker={HOSTILE!r})\n"
         "print(reader.read(b'process', Told(name='a', source='a')).title, flush=True)\n"
         # It may learn of the end that the program's end brings before it is gone itself.
-        "def waits():\n    with suppress(UnreadableDocument):\n        reader.read(b'wait', Told(name='a', source='a'))\n"
+        "def waits():\n    with suppress(UnreadableDocument):\n"
+        "        reader.read(b'wait', Told(name='a', source='a'))\n"
         "threading.Thread(target=waits, daemon=True).start()\n"
         "print([name for name in ('torch', 'numpy', 'onnxruntime', 'lxml') if name in sys.modules], flush=True)\n"
         "import time; time.sleep(0.2)\n"
