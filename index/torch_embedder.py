@@ -2,7 +2,7 @@
 
     python -m index.torch_embedder NAME SOURCE FOLDER
 
-is how index.embedding exports: the folder appears in one step when it is whole, and a failure is a line of JSON.
+is how index.embedding exports any model but the bundled one, which index.eight_bit does.
 """
 
 import contextlib
@@ -11,13 +11,10 @@ import io
 import json
 import logging
 import math
-import os
-import shutil
 import sys
-import tempfile
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +27,8 @@ from sentence_transformers import SentenceTransformer
 from corpus.documents import Span
 from corpus.errors import ModelDamaged, ModelNotFound
 from corpus.onnx import OnnxModel
-from index.embedding import BUNDLED, FORMAT, MANIFEST, Encoded, Manifest, OnnxEmbedder, encode_apart
+from index.embedding import FORMAT, Encoded, Manifest, OnnxEmbedder, encode_apart
+from index.exporting import appearing, first_line, run, write_manifest
 
 log = logging.getLogger(__name__)
 
@@ -96,22 +94,11 @@ class _Graph(torch.nn.Module):
 def export(name: str, source: str, folder: Path) -> None:
     """Export the model at `source` into the folder, which appears when it is whole. Raises ModelError, OSError."""
     model = _load(source, name)
-    with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", suffix=".tmp", dir=folder.parent) as temporary:
-        made = Path(temporary) / "export"
-        made.mkdir()
-        manifest = _made(name, model, made)
-        (made / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        if (folder / MANIFEST).exists() or folder.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-        try:
-            made.replace(folder)
-        except OSError:
-            # Another process was quicker; its export is as good as ours.
-            if not (folder / MANIFEST).exists():
-                raise
+    with appearing(folder) as made:
+        _make(name, model, made)
 
 
-def _made(name: str, model: SentenceTransformer, folder: Path) -> Manifest:
+def _make(name: str, model: SentenceTransformer, folder: Path) -> None:
     prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
     default = prompts.get(model.default_prompt_name or "", "")
     manifest = Manifest(
@@ -131,14 +118,11 @@ def _made(name: str, model: SentenceTransformer, folder: Path) -> Manifest:
         served = OnnxEmbedder(OnnxModel(folder / "model.onnx", folder / "tokenizer.json", threads=1), manifest)
         _check_agreement(model, served, manifest)
     except Exception as error:  # the exporter fails in many ways, and for every one the original serves
-        if name == BUNDLED:
-            raise
         log.warning("'%s' is served by sentence-transformers, since its export fails: %s", name, error)
         for path in folder.iterdir():
             path.unlink()
-        return Manifest(**(asdict(manifest) | {"served_by": "sentence-transformers"}))
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-    return Manifest(**(asdict(manifest) | {"files": files}))
+        manifest = replace(manifest, served_by="sentence-transformers")
+    write_manifest(manifest, folder)
 
 
 def _load(source: str, name: str) -> SentenceTransformer:
@@ -148,16 +132,12 @@ def _load(source: str, name: str) -> SentenceTransformer:
     except (OSError, ValueError) as error:
         if Path(source).is_dir():
             raise ModelDamaged(
-                f"'{name}' cannot be loaded: {_first_line(error)}", hint="Choose another model."
+                f"'{name}' cannot be loaded: {first_line(error)}", hint="Choose another model."
             ) from error
         raise ModelNotFound(f"There is no model '{name}'", hint="Name a model's folder.") from error
     except Exception as error:
-        raise ModelDamaged(f"'{name}' cannot be loaded: {_first_line(error)}", hint="Choose another model.") from error
+        raise ModelDamaged(f"'{name}' cannot be loaded: {first_line(error)}", hint="Choose another model.") from error
     return model.eval()
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 def _pooling(model: SentenceTransformer) -> str:
@@ -230,21 +210,5 @@ def _check_agreement(model: SentenceTransformer, served: OnnxEmbedder, manifest:
         raise ModelDamaged(f"it agrees only to {worst:.5f} with the original")
 
 
-def main(name: str, source: str, folder: str) -> int:
-    """The process that `index.embedding` starts: 0, or 1 with a line of JSON that says why."""
-    try:
-        export(name, source, Path(folder))
-    except ModelNotFound as error:
-        failure = {"kind": "not_found", "message": error.message}
-    except OSError as error:
-        failure = {"kind": "not_writable", "message": (error.strerror or str(error)).lower()}
-    except Exception as error:
-        failure = {"kind": "failed", "message": _first_line(error)}
-    else:
-        return 0
-    sys.stdout.write(json.dumps(failure) + os.linesep)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(run(export, *sys.argv[1:4]))

@@ -180,10 +180,18 @@ class Asking:
         """The passages found for a question, best first, without reading an answer out of them."""
         question = checked_question(question)
         checked_top_k(top_k)
-        found = self._find(question, top_k, document_ids, retrieve)
+        found = self._find(question, top_k, document_ids, retrieve, with_figures=False)
         return tuple((hit, found.passages[hit.key]) for hit in found.hits)
 
-    def _find(self, question: str, k: int, document_ids: Sequence[str] | None, retrieve: Retrieve) -> "_Found":
+    def _find(
+        self,
+        question: str,
+        k: int,
+        document_ids: Sequence[str] | None,
+        retrieve: Retrieve,
+        *,
+        with_figures: bool = True,
+    ) -> "_Found":
         """Search what answers now, past passages that have been removed since it was made."""
         serving = self._live.now()
         vector = serving.embedder.encode_question(question)
@@ -191,7 +199,7 @@ class Asking:
         wanted = k
         while True:
             hits = retrieve(serving.generation, question, vector, wanted, within)
-            passages = self._library.passages([hit.key for hit in hits])
+            passages = self._library.passages([hit.key for hit in hits], with_figures=with_figures)
             left = tuple(hit for hit in hits if hit.key in passages)[:k]
             if len(left) == k or len(hits) < wanted:
                 return _Found(serving.generation, vector, left, passages, within)

@@ -237,7 +237,7 @@ class Engine:
         document_ids: Sequence[str] | None = None,
         retrieve: Retrieve = hybrid_search,
     ) -> tuple[tuple[Hit, StoredPassage], ...]:
-        """The passages found for a question, best first, without reading an answer out of them.
+        """The passages found for a question, best first, without figures and without an answer read out of them.
 
         Raises as `ask` does.
         """

@@ -45,7 +45,7 @@ def opened(home: Path | None, *, any_model: bool = False) -> "Iterator[Engine]":
 
     settings = load_settings(home=home)
     if not is_prepared(settings.embedder, models_dir=settings.models):
-        click.echo(f"Exporting the model {settings.embedder}, once; this takes about half a minute …", err=True)
+        click.echo(f"Exporting the model {settings.embedder}, once; this takes a moment …", err=True)
     with Engine.open(settings, any_model=any_model) as engine:
         if engine.is_outdated and not any_model:
             click.echo(f"article-qa: {OUTDATED}", err=True)

@@ -1,4 +1,4 @@
-"""The exported model is the original: same vectors, whatever the text; and a wrong file is never used."""
+"""The exported model is near the original, whatever the text; and a wrong file is never used."""
 
 import json
 import shutil
@@ -51,14 +51,18 @@ def test_the_export_agrees_with_sentence_transformers(exported: OnnxEmbedder) ->
     passages = exported.encode(TEXTS, [()] * len(TEXTS)).passages
     questions = np.stack([exported.encode_question(text) for text in TEXTS])
     assert len(TEXTS) == 200
-    assert (passages * theirs).sum(axis=1).min() >= 0.9999
-    assert (questions * theirs).sum(axis=1).min() >= 0.9999
+    # In 8 bits; what is found by them does not change: see `python -m tests.bench.embedding`.
+    assert (passages * theirs).sum(axis=1).min() >= 0.97
+    assert (questions * theirs).sum(axis=1).min() >= 0.97
+    assert (passages * theirs).sum(axis=1).mean() >= 0.995
+    # Vectors of the same texts lie to each other as they did.
+    assert np.abs(questions @ passages.T - theirs @ theirs.T).mean() < 0.01
 
 
 def test_vectors_are_as_they_have_always_been(exported: OnnxEmbedder) -> None:
     """Golden numbers: a change of tokenizer, pooling or export fails here."""
     vector = exported.encode_question("How many AI firms are in Shanghai?")
-    assert vector[:4] == pytest.approx([0.058289, -0.098484, -0.005360, 0.001923], abs=1e-5)
+    assert vector[:4] == pytest.approx([0.061894, -0.098578, -0.005352, 0.002464], abs=1e-5)
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
@@ -95,7 +99,7 @@ def test_the_order_of_texts_does_not_matter(exported: OnnxEmbedder) -> None:
 
 
 def test_a_tampered_export_is_refused_and_made_again_by_prepare(tmp_path: Path, exported: OnnxEmbedder) -> None:
-    source = next(Settings().models.glob(f"{BUNDLED}-*"))
+    source = next(Settings().models.glob(f"{BUNDLED}-*-{embedding.FORMAT}"))
     folder = tmp_path / source.name
     shutil.copytree(source, folder)
     data = bytearray((folder / "model.bin").read_bytes())
@@ -154,4 +158,4 @@ def test_a_model_that_cannot_be_exported_is_served_by_sentence_transformers(tmp_
 
 def test_any_embedder_is_one(exported: Embedder) -> None:
     assert (exported.name, exported.dim) == (BUNDLED, 384)
-    assert exported.model_id.startswith(f"{BUNDLED}@")
+    assert exported.model_id.startswith(f"{BUNDLED}-8bit@")

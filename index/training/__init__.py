@@ -1,0 +1,1 @@
+"""What is measured once, by a developer, and shipped in index/models."""
