@@ -1,5 +1,6 @@
 """From a question as it was typed to its answer: put right, understood, searched, read."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from qa.questions.question import Question, understand
 from qa.questions.spelling import correct
 from qa.reading.finding import LOOKED_THROUGH, READ, Found, find_evidence
 from qa.several import combined
+from qa.taking_turns import Turns
 
 MAX_QUESTION = 2_000
 MAX_TOP_K = 50
@@ -44,10 +46,15 @@ OnFound = Callable[[Sequence[AnswerPassage]], None]
 
 
 class Asking:
-    """Asks an open library. Questions may come from many threads at once."""
+    """Asks an open library. Questions may come from many threads at once.
+
+    No more are in hand than there are cores: others would only take turns with them inside of every step, and all
+    together answer half as many.
+    """
 
     def __init__(self, library: Library, live: Live, models: Models) -> None:
         self._library, self._live, self._models = library, live, models
+        self._turns = Turns(os.cpu_count() or 1)
 
     def ask(
         self,
@@ -61,6 +68,17 @@ class Asking:
         """See `Engine.ask`."""
         question = checked_question(question)
         checked_top_k(top_k)
+        with self._turns:
+            return self._asked(question, top_k, document_ids, turns, on_found)
+
+    def _asked(
+        self,
+        question: str,
+        top_k: int,
+        document_ids: Sequence[str] | None,
+        turns: Sequence[Turn],
+        on_found: OnFound | None,
+    ) -> Answer:
         words = self._models.words
         corrected = correct(question, self._live.now().generation.words, words).text
         whole = stand_alone(corrected, turns, words) if turns else corrected
@@ -180,7 +198,8 @@ class Asking:
         """The passages found for a question, best first, without reading an answer out of them."""
         question = checked_question(question)
         checked_top_k(top_k)
-        found = self._find(question, top_k, document_ids, retrieve, with_figures=False)
+        with self._turns:
+            found = self._find(question, top_k, document_ids, retrieve, with_figures=False)
         return tuple((hit, found.passages[hit.key]) for hit in found.hits)
 
     def _find(
