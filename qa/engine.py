@@ -143,6 +143,12 @@ class Engine:
                 )
                 if embedder.model_id == built_with.model_id:
                     return embedder
+        if built_with.model_name == wanted.name:
+            raise OtherModel(
+                f"The library in '{settings.home}' was built with another state of the model '{wanted.name}' than there "
+                "is now",
+                hint="Run `article-qa rebuild`, which keeps everything, and gives its passages their vectors anew.",
+            )
         raise OtherModel(
             f"The library in '{settings.home}' was built with the model '{built_with.model_name}', "
             "which cannot be had now",
