@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +107,7 @@ def load_embedder(name: str, *, models_dir: Path, threads: int) -> Embedder:
 
         return SentenceTransformerEmbedder(source_of(name), manifest)
     _verify(folder, manifest)
-    model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json", threads=threads)
-    return OnnxEmbedder(model, manifest)
+    return OnnxEmbedder(folder, manifest, threads=threads)
 
 
 def prepare_embedder(name: str, *, models_dir: Path) -> Path:
@@ -136,12 +136,30 @@ def _prepared(name: str, models_dir: Path) -> Path:
 
 
 class OnnxEmbedder:
-    """An exported model. Safe to use from many threads at once."""
+    """An exported model. Safe to use from many threads at once.
 
-    def __init__(self, model: OnnxModel, manifest: Manifest) -> None:
-        self._model = model
+    A question runs on one core: it is too short to gain from a second, which another question can use. What runs
+    passages on all of them is loaded with the first.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, *, threads: int) -> None:
+        """Raises ModelDamaged."""
+        self._folder = folder
         self._manifest = manifest
-        self._room = manifest.max_tokens - len(model.opening) - len(model.closing)
+        self._threads = threads
+        self._model = self._loaded(threads=1)
+        self._for_passages = self._model if threads == 1 else None
+        self._loading = threading.Lock()
+        self._room = manifest.max_tokens - len(self._model.opening) - len(self._model.closing)
+
+    def _loaded(self, *, threads: int) -> OnnxModel:
+        return OnnxModel(self._folder / "model.onnx", self._folder / "tokenizer.json", threads=threads)
+
+    def _passage_model(self) -> OnnxModel:
+        with self._loading:
+            if self._for_passages is None:
+                self._for_passages = self._loaded(threads=self._threads)
+            return self._for_passages
 
     @property
     def name(self) -> str:
@@ -164,18 +182,19 @@ class OnnxEmbedder:
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Encoded:
         if self._manifest.pooling != "mean":
             return encode_apart(texts, sentences, self._pooled, self.dim)
+        model = self._passage_model()
         windows = list(self._windows(texts, sentences))
         passages = np.zeros((len(texts), self.dim), dtype=np.float32)
         counts = [len(spans) for spans in sentences]
         first_row = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         rows = np.zeros((int(first_row[-1]), self.dim), dtype=np.float32)
         for batch in _batches(windows):
-            tokens, pooled = self._model.run([window.ids for window in batch], ["tokens", "pooled"])
+            tokens, pooled = model.run([window.ids for window in batch], ["tokens", "pooled"])
             for n, window in enumerate(batch):
                 if window.is_first:
                     passages[window.text] = pooled[n]
                 for sentence, start, end in window.sentences:
-                    offset = len(self._model.opening)
+                    offset = len(model.opening)
                     rows[first_row[window.text] + sentence] = tokens[n, offset + start : offset + end].mean(axis=0)
         owners = np.repeat(np.arange(len(texts)), counts)
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -185,9 +204,10 @@ class OnnxEmbedder:
 
     def _pooled(self, texts: Sequence[str]) -> Vectors:
         """(n, dim): each text by itself."""
+        model = self._passage_model()
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for batch in _batches([window for window in self._windows(texts, [()] * len(texts)) if window.is_first]):
-            (pooled,) = self._model.run([window.ids for window in batch], ["pooled"])
+            (pooled,) = model.run([window.ids for window in batch], ["pooled"])
             vectors[[window.text for window in batch]] = pooled
         return vectors
 

@@ -26,7 +26,6 @@ from sentence_transformers import SentenceTransformer
 
 from corpus.documents import Span
 from corpus.errors import ModelDamaged, ModelNotFound
-from corpus.onnx import OnnxModel
 from index.embedding import FORMAT, Encoded, Manifest, OnnxEmbedder, encode_apart
 from index.exporting import appearing, first_line, run, write_manifest
 
@@ -115,7 +114,7 @@ def _make(name: str, model: SentenceTransformer, folder: Path) -> None:
     )
     try:
         _write_graph(model, folder)
-        served = OnnxEmbedder(OnnxModel(folder / "model.onnx", folder / "tokenizer.json", threads=1), manifest)
+        served = OnnxEmbedder(folder, manifest, threads=1)
         _check_agreement(model, served, manifest)
     except Exception as error:  # the exporter fails in many ways, and for every one the original serves
         log.warning("'%s' is served by sentence-transformers, since its export fails: %s", name, error)
