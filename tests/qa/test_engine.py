@@ -19,6 +19,7 @@ from corpus.errors import (
     LibraryLocked,
     LibraryNotWritable,
     NotALibrary,
+    OtherModel,
     QuestionTooLong,
 )
 from corpus.reading import document_from_text
@@ -277,3 +278,15 @@ def test_a_writer_that_holds_the_library_is_told(settings: Settings, models: Mod
         with one._lock.held("rebuilding"), pytest.raises(LibraryLocked, match=named):
             two.add(ZOO)
         assert two.add(ZOO).n_passages == 4
+
+
+def test_a_library_that_another_state_of_the_model_made_says_so_and_is_rebuilt(tmp_path: Path, models: Models) -> None:
+    settings = Settings(home=tmp_path / "home")
+    with Engine.open(settings, models=models) as engine:
+        engine.library.set_property("model_id", f"{models.embedder.name}@before")
+    with pytest.raises(OtherModel, match="another state of the model 'all-MiniLM-L6-v2' than there is now.*rebuild"):
+        Engine.open(settings, models=models)
+    with Engine.open(settings, models=models, any_model=True) as engine:
+        engine.rebuild()
+    with Engine.open(settings, models=models) as engine:
+        assert engine.ask("How many AI firms are in Shanghai?").answered

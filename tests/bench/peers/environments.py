@@ -1,6 +1,7 @@
 """The environments that the libraries run in, made once in a folder that git does not see, and the model exported."""
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,7 +15,19 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 FOLDER = ROOT / ".venv-peers"
 MODELS = FOLDER / "models"
-OPTIMISED = "onnx/model_O3.onnx"
+
+
+def processor() -> str:
+    """The kind of processor that sentence-transformers quantises for."""
+    if platform.machine() in ("arm64", "aarch64"):
+        return "arm64"
+    flags = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()
+    return next((kind for kind in ("avx512_vnni", "avx512f") if kind in flags), "avx2").removesuffix("f")
+
+
+def quantised() -> str:
+    """What it calls the file."""
+    return f"onnx/model_{'quint8' if processor() == 'avx2' else 'qint8'}_{processor()}.onnx"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +92,8 @@ def variables() -> Mapping[str, str]:
         "HF_HUB_OFFLINE": "1",
         "PEERS_MODEL": str(model_folder()),
         "PEERS_ONNX": str(MODELS / "sentence-transformers"),
-        "PEERS_ONNX_FILE": OPTIMISED,
+        "PEERS_ONNX_FILE": quantised(),
+        "PEERS_PROCESSOR": processor(),
         "PEERS_TXTAI_ONNX": str(MODELS / "txtai.onnx"),
         # Haystack counts its users by default, and there is no network.
         "HAYSTACK_TELEMETRY_ENABLED": "False",
@@ -94,7 +108,8 @@ def make() -> None:
     for environment in ("txtai", "others"):
         requirements = HERE / f"requirements-{environment}.txt"
         ready = FOLDER / environment / ".ready"
-        if ready.exists() and ready.stat().st_mtime >= requirements.stat().st_mtime:
+        wanted = max(file.stat().st_mtime for file in (requirements, HERE / "adapters" / "export.py"))
+        if ready.exists() and ready.stat().st_mtime >= wanted:
             continue
         print(f"making the environment '{environment}' …", file=sys.stderr, flush=True)
         _run(sys.executable, "-m", "venv", str(FOLDER / environment))
