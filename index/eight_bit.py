@@ -1,33 +1,20 @@
-"""The bundled model as one graph of 8-bit products, made of its weights without torch.
+"""Transformer layers as an ONNX graph of 8-bit products, made of their weights without torch.
 
-    python -m index.eight_bit NAME SOURCE FOLDER
-
-is how index.embedding exports it. What enters a product is brought to 8 bits by a range that is fixed, so a text gets
-the same vector whatever else is in its batch, and its large channels are made smaller first, their weights larger
-(after SmoothQuant, Xiao et al. 2022), or those few would leave the others two or three of the 8 bits. The ranges were
-measured by `python -m index.training.ranges`. How near it is to the original: `python -m tests.bench.embedding`.
+What enters a product is brought to 8 bits by a range that is fixed, so a text gets the same numbers whatever else is in
+its batch, and its large channels are made smaller first, their weights larger (after SmoothQuant, Xiao et al. 2022), or
+those few would leave the others two or three of the 8 bits. The ranges are measured by index.training.ranges.
 """
 
-import hashlib
-import json
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
-from safetensors.numpy import load_file
-
-from index.embedding import BUNDLED_SHA256, FORMAT, Manifest
-from index.exporting import appearing, run, write_manifest
+from onnx import helper, numpy_helper
 
 Array = NDArray[Any]
 Floats = NDArray[np.float32]
 
-RANGES = Path(__file__).parent / "models" / "all-MiniLM-L6-v2.npz"
 # In the order of a layer's products; of each, the prefix of its weights in BERT's own names.
 INPUTS: Mapping[str, tuple[str, ...]] = {
     "attention": ("attention.self.query", "attention.self.key", "attention.self.value"),
@@ -35,7 +22,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "intermediate": ("intermediate.dense",),
     "output": ("output.dense",),
 }
-_OPSET, _IR = 18, 10
+OPSET, IR = 18, 10
 _LARGEST = 127
 # Processors without instructions of their own for 8-bit products add them in pairs, in 16 bits: 255 times two weights
 # must not be more than those hold.
@@ -52,7 +39,7 @@ def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     return rounded, scales.astype(np.float32)
 
 
-class _Graph:
+class Graph:
     """An ONNX graph while it is made: every method adds a node and returns the name of its output."""
 
     def __init__(self) -> None:
@@ -60,7 +47,7 @@ class _Graph:
         self.tensors: list[Any] = []
 
     def tensor(self, name: str, value: Array) -> str:
-        self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.tensors.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(self, operator: str, inputs: list[str], output: str, *, domain: str = "", **attributes: Any) -> str:
@@ -76,56 +63,46 @@ class _Graph:
         return self.node("LayerNormalization", inputs, output, axis=-1, epsilon=epsilon)
 
 
-class _Layers:
-    """The model's layers, one by one."""
+class Layers:
+    """A graph that grows layer by layer.
 
-    def __init__(self, weights: Mapping[str, Floats], ranges: Mapping[str, Floats], config: Mapping[str, Any]) -> None:
+    weights: a BERT model's, by its names for them. ranges: for each input of a product, `N.PLACE.shrunk`, what its
+    channels are divided by, and `N.PLACE.range`, between which two numbers they lie then. mask: the name of what tells
+    padding, int32 (batch, tokens), 0 for such.
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, Floats],
+        ranges: Mapping[str, Floats],
+        *,
+        mask: str,
+        n_heads: int,
+        epsilon: float,
+    ) -> None:
         self._weights, self._ranges = weights, ranges
-        self._n_heads, self._epsilon = int(config["num_attention_heads"]), float(config["layer_norm_eps"])
-        self.graph = _Graph()
-
-    def embedded(self) -> str:
-        """The vectors of the pieces, their places and the one type of text there is."""
-        graph, weights = self.graph, self._weights
-        words = graph.tensor("words", weights["embeddings.word_embeddings.weight"].astype(np.float16))
-        found = graph.node("Gather", [words, "input_ids"], "found")
-        places = (
-            weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        length = graph.node("Shape", ["input_ids"], "length", start=1, end=2)
-        start = graph.tensor("start", np.array([0], dtype=np.int64))
-        placed = graph.node("Slice", [graph.tensor("places", places), start, length], "placed")
-        x = graph.node("Add", [graph.node("Cast", [found], "meant", to=TensorProto.FLOAT), placed], "sum")
-        graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
-        return self._norm(x, "embeddings.LayerNorm", "embedded")
+        self._mask, self._n_heads, self._epsilon = mask, n_heads, epsilon
+        self.graph = Graph()
 
     def layer(self, n: int, x: str, output: str) -> str:
+        """Layer n over x."""
         graph = self.graph
         entering = self._entering(n, "attention", x)
         query, key, value = (self._product(n, "attention", which, entering) for which in range(3))
         context = graph.fused(
-            "MultiHeadAttention", [query, key, value, "", "mask"], f"{n}.attended", num_heads=self._n_heads
+            "MultiHeadAttention", [query, key, value, "", self._mask], f"{n}.attended", num_heads=self._n_heads
         )
         attended = self._product(n, "context", 0, self._entering(n, "context", context))
-        y = self._norm(
-            graph.node("Add", [attended, x], f"{n}.with_context"), _name(n, "attention.output.LayerNorm"), f"{n}.middle"
+        y = self.norm(
+            graph.node("Add", [attended, x], f"{n}.with_context"),
+            layer_name(n, "attention.output.LayerNorm"),
+            f"{n}.middle",
         )
         wide = graph.fused(
             "Gelu", [self._product(n, "intermediate", 0, self._entering(n, "intermediate", y))], f"{n}.gelu"
         )
         narrow = self._product(n, "output", 0, self._entering(n, "output", wide))
-        return self._norm(graph.node("Add", [narrow, y], f"{n}.whole"), _name(n, "output.LayerNorm"), output)
-
-    def pooled(self, tokens: str) -> str:
-        """The mean of the tokens that are no padding, of length 1."""
-        graph = self.graph
-        last = graph.tensor("last", np.array([-1], dtype=np.int64))
-        middle = graph.tensor("middle", np.array([1], dtype=np.int64))
-        wide = graph.node("Unsqueeze", ["attention_mask", last], "wide_mask")
-        kept = graph.node("Mul", [tokens, graph.node("Cast", [wide], "floats", to=TensorProto.FLOAT)], "kept")
-        total = graph.node("ReduceSum", [kept, middle], "total", keepdims=0)
-        norm = graph.node("ReduceL2", [total, last], "norm", keepdims=1)
-        return graph.node("Div", [total, norm], "pooled")
+        return self.norm(graph.node("Add", [narrow, y], f"{n}.whole"), layer_name(n, "output.LayerNorm"), output)
 
     def _entering(self, n: int, place: str, x: str) -> tuple[str, str, str]:
         """What enters a product in 8 bits, with its scale and its zero."""
@@ -142,8 +119,8 @@ class _Layers:
 
     def _product(self, n: int, place: str, which: int, entering: tuple[str, str, str]) -> str:
         graph, part = self.graph, INPUTS[place][which]
-        weight = self._weights[f"{_name(n, part)}.weight"].T * self._ranges[f"{n}.{place}.shrunk"][:, np.newaxis]
-        bias = self._weights[f"{_name(n, part)}.bias"]
+        weight = self._weights[f"{layer_name(n, part)}.weight"].T * self._ranges[f"{n}.{place}.shrunk"][:, np.newaxis]
+        bias = self._weights[f"{layer_name(n, part)}.bias"]
         if part == "attention.self.value":
             weight, bias = (side / self._ranges[f"{n}.context.shrunk"] for side in (weight, bias))
         rounded, scales = quantised(weight)
@@ -163,68 +140,23 @@ class _Layers:
             output,
         )
 
-    def _norm(self, x: str, name: str, output: str) -> str:
+    def norm(self, x: str, name: str, output: str) -> str:
+        """The layer norm of this name."""
         weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
         return self.graph.norm(x, weight, bias, self._epsilon, output)
 
 
-def _name(n: int, part: str) -> str:
+def layer_name(n: int, part: str) -> str:
     return f"encoder.layer.{n}.{part}"
 
 
-def graph_of(weights: Mapping[str, Floats], ranges: Mapping[str, Floats], config: Mapping[str, Any]) -> Any:
-    """The ONNX model: input_ids and attention_mask (batch, tokens) to tokens (batch, tokens, dim), pooled (batch, dim).
+Value = tuple[str, int, list[str | int]]
 
-    weights: a BertModel's, by its names for them. ranges: for each input of a product, `N.PLACE.shrunk`, what its
-    channels are divided by, and `N.PLACE.range`, between which two numbers they lie then. config: the model's.
-    """
-    layers = _Layers(weights, ranges, config)
-    x, n_layers = layers.embedded(), int(config["num_hidden_layers"])
-    for n in range(n_layers):
-        x = layers.layer(n, x, "tokens" if n == n_layers - 1 else f"{n}.out")
-    layers.pooled(x)
-    dim = int(config["hidden_size"])
-    shapes: list[tuple[str, int, list[str | int]]] = [
-        ("input_ids", TensorProto.INT64, ["batch", "tokens"]),
-        ("attention_mask", TensorProto.INT64, ["batch", "tokens"]),
-        ("tokens", TensorProto.FLOAT, ["batch", "tokens", dim]),
-        ("pooled", TensorProto.FLOAT, ["batch", dim]),
-    ]
-    values = [helper.make_tensor_value_info(name, kind, shape) for name, kind, shape in shapes]
-    graph = helper.make_graph(layers.graph.nodes, "sentence embedding", values[:2], values[2:], layers.graph.tensors)
+
+def model_of(graph: Graph, inputs: list[Value], outputs: list[Value]) -> Any:
+    """The ONNX model. inputs, outputs: name, type and shape."""
+    values = [[helper.make_tensor_value_info(*value) for value in side] for side in (inputs, outputs)]
+    made = helper.make_graph(graph.nodes, "layers", values[0], values[1], graph.tensors)
     return helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)], ir_version=_IR
+        made, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)], ir_version=IR
     )
-
-
-def export(name: str, source: str, folder: Path) -> None:
-    """Export the bundled model, whose files are in `source`, into the folder. Raises OSError."""
-    files = Path(source)
-    config = json.loads((files / "config.json").read_text(encoding="utf-8"))
-    reads = json.loads((files / "sentence_bert_config.json").read_text(encoding="utf-8"))
-    with np.load(RANGES) as ranges:
-        model = graph_of(load_file(files / "model.safetensors"), dict(ranges), config)
-    with appearing(folder) as made:
-        # Beside the graph in a file that is mapped: of the words' vectors only those that are asked for are read.
-        onnx.save_model(model, str(made / "model.onnx"), save_as_external_data=True, location="model.bin")
-        # As readable as any other file of the export; it is written as a private one.
-        (made / "model.bin").chmod((made / "model.onnx").stat().st_mode)
-        (made / "tokenizer.json").write_bytes((files / "tokenizer.json").read_bytes())
-        made_of = hashlib.sha256(f"{FORMAT} {BUNDLED_SHA256}".encode() + RANGES.read_bytes())
-        manifest = Manifest(
-            format=FORMAT,
-            name=name,
-            model_id=f"{name}-8bit@{made_of.hexdigest()[:16]}",
-            dim=int(config["hidden_size"]),
-            max_tokens=int(reads["max_seq_length"]),
-            pooling="mean",
-            question_prompt="",
-            passage_prompt="",
-            served_by="onnx",
-            files={},
-        )
-        write_manifest(manifest, made)
-
-
-if __name__ == "__main__":
-    sys.exit(run(export, *sys.argv[1:4]))

@@ -313,7 +313,7 @@ def _export(name: str, folder: Path) -> Path:
         ) from error
     log.info("exporting the embedding model '%s', once", name)
     # -P: what lies in the present folder must not shadow our packages.
-    exporter = "index.eight_bit" if name == BUNDLED else "index.torch_embedder"
+    exporter = "index.bundled" if name == BUNDLED else "index.torch_embedder"
     command = [sys.executable, "-P", "-m", exporter, name, source, str(folder)]
     environment = (
         os.environ | ({"HF_HUB_OFFLINE": "1"} if name == BUNDLED else {}) | {"TOKENIZERS_PARALLELISM": "false"}

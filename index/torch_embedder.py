@@ -2,7 +2,7 @@
 
     python -m index.torch_embedder NAME SOURCE FOLDER
 
-is how index.embedding exports any model but the bundled one, which index.eight_bit does.
+is how index.embedding exports any model but the bundled one, which index.bundled does.
 """
 
 import contextlib

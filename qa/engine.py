@@ -145,8 +145,8 @@ class Engine:
                     return embedder
         if built_with.model_name == wanted.name:
             raise OtherModel(
-                f"The library in '{settings.home}' was built with another state of the model '{wanted.name}' than there "
-                "is now",
+                f"The library in '{settings.home}' was built with another state of the model '{wanted.name}' "
+                "than there is now",
                 hint="Run `article-qa rebuild`, which keeps everything, and gives its passages their vectors anew.",
             )
         raise OtherModel(

@@ -1,4 +1,4 @@
-"""Between which numbers the inputs of the bundled model's products lie, for index.eight_bit.
+"""Between which numbers the inputs of a model's products lie, for index.eight_bit; measured here for the bundled one.
 
     python -m index.training.ranges FILE...
 
@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from sentence_transformers import SentenceTransformer
 
 from corpus.chunking import split_passages
 from corpus.reading import document_from_text
-from index.eight_bit import INPUTS, RANGES, quantised
+from index.bundled import RANGES
+from index.eight_bit import INPUTS, layer_name, quantised
 from index.embedding import BUNDLED, source_of
 
 Floats = NDArray[np.float32]
@@ -61,8 +62,11 @@ def _articles(files: Sequence[Path]) -> Iterator[str]:
                     yield text
 
 
-class _Seen:
-    """What has entered the products: of each channel the least and the most, and a sample of whole rows."""
+class Seen:
+    """What has entered the products: of each channel the least and the most, and a sample of whole rows.
+
+    mask: of the batch that goes through now, which rows are no padding.
+    """
 
     def __init__(self) -> None:
         self.mask: Any = None
@@ -81,10 +85,10 @@ class _Seen:
 
 
 def measured(texts: Sequence[str]) -> dict[str, Floats]:
-    """What index.eight_bit wants to know, by the names it has there."""
+    """What index.eight_bit wants to know of the bundled model, by the names it has there."""
     model = SentenceTransformer(source_of(BUNDLED), device="cpu").eval()
     bert: Any = model[0].model
-    seen = _Seen()
+    seen = Seen()
     for n, layer in enumerate(bert.encoder.layer):
         for place, names in INPUTS.items():
             layer.get_submodule(names[0]).register_forward_pre_hook(seen.hook(f"{n}.{place}"))
@@ -96,11 +100,15 @@ def measured(texts: Sequence[str]) -> dict[str, Floats]:
             )  # fmt: skip
             seen.mask = batch["attention_mask"].bool()
             bert(**batch)
-    weights = {name: value.numpy() for name, value in bert.state_dict().items()}
+    return ranges_of(seen, {name: value.numpy() for name, value in bert.state_dict().items()})
+
+
+def ranges_of(seen: Seen, weights: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The best ranges for what has been seen to enter the products. weights: as index.eight_bit has them."""
     found: dict[str, Floats] = {}
     for key, bounds in seen.bounds.items():
         number, place = key.split(".")
-        parts = [weights[f"encoder.layer.{number}.{part}.weight"].T for part in INPUTS[place]]
+        parts = [weights[f"{layer_name(int(number), part)}.weight"].T for part in INPUTS[place]]
         error, shrunk, limits = _best(np.concatenate(seen.samples[key]), bounds, np.concatenate(parts, axis=1))
         sys.stderr.write(f"{key:16} error {error:.1e}, {np.count_nonzero(shrunk > 1)} channels made smaller\n")
         found |= {f"{key}.shrunk": shrunk, f"{key}.range": limits}
