@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup serve test lint types format bench bench-page bench-peers bench-scale crowd faults fuzz fuzz-api load screenshots wheel clean
+.PHONY: setup serve test lint types format bench bench-costs bench-page bench-peers bench-scale crowd faults fuzz fuzz-api load screenshots wheel clean
 
 setup: .venv/.ready
 
@@ -51,6 +51,10 @@ bench-page: .venv/.dev
 # Other libraries are installed into .venv-peers; an hour on a quiet machine. DATA: the folder with xquad/ and cranfield/.
 bench-peers: .venv/.dev
 	$(BIN)/python -m tests.bench.peers $(if $(DATA),--data $(DATA))
+
+# Writes docs/costs.md; DATA as for bench-peers.
+bench-costs: .venv/.dev
+	$(BIN)/python -m tests.bench.costs $(if $(DATA),--data $(DATA))
 
 faults: .venv/.dev
 	$(BIN)/python -m tests.faults

@@ -1,6 +1,6 @@
 """Blocks of text as every format writes them: tables, list items, raised and lowered digits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.documents import Span
 from corpus.tables import MAX_COLUMNS, read_table
@@ -15,21 +15,34 @@ _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊�
 def table(rows: Iterable[Sequence[str]], *, n_headers: int | None = None) -> list[str]:
     """Blocks of lines of cells parted by bars, as `corpus.tables` reads them, the first n_headers rows on top of each.
 
-    n_headers: None if the rows themselves have to tell.
+    n_headers: None if the rows themselves have to tell. One with more columns than a table may have becomes several,
+    each behind the first column, which names the rows.
     """
     written = [cells for row in rows if any(cells := [_cell(cell) for cell in row])]
     if not written:
         return []
-    width = min(MAX_COLUMNS, max(map(len, written)))
+    width = max(map(len, written))
+    if width > MAX_COLUMNS:
+        return [
+            block for part in _narrower(written, width, n_headers or 0) for block in table(part, n_headers=n_headers)
+        ]
     if width == 1:
         return ["\n".join(row[0] for row in written)]
-    lines = [f"| {' | '.join((row + [''] * width)[:width])} |" for row in written]
+    lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in written]
     if n_headers is None:
         n_headers = _n_headers(lines)
     head, body = lines[:n_headers], lines[n_headers:]
     if head and body and _n_headers([*head, body[0]]) != n_headers:
         head.append(f"| {' | '.join(['---'] * width)} |")
     return ["\n".join((*head, *part)) for part in _parts(body)] if body else ["\n".join(head)]
+
+
+def _narrower(rows: Sequence[list[str]], width: int, n_headers: int) -> Iterator[list[list[str]]]:
+    """The rows in parts of as many columns as a table may have; of those after the first, without the empty rows."""
+    step = MAX_COLUMNS - 1
+    for start in range(1, width, step):
+        part = [[*row[:1], *row[start : start + step]] for row in rows]
+        yield [row for n, row in enumerate(part) if start == 1 or n < n_headers or any(row[1:])]
 
 
 def _parts(lines: Sequence[str]) -> Iterable[list[str]]:
