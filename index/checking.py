@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from corpus.database import Database, translated
 from corpus.errors import LibraryDamaged
 from corpus.library import Library
+from index.eight_bit_rows import row_size, rows_in
 from index.generation import Generation, Generations
 
 Keys = NDArray[np.int64]
@@ -44,11 +45,12 @@ def remove_vectors(database: Database, keys: Iterator[int] | list[int]) -> None:
 
 
 def _are_vectors(stored: object, n: int, dim: int) -> bool:
-    if not isinstance(stored, bytes) or len(stored) != n * dim * 4:
+    if not isinstance(stored, bytes) or len(stored) != n * row_size(dim):
         return False
-    norms = np.linalg.norm(np.frombuffer(stored, dtype="<f4").reshape(n, dim), axis=1)
-    # NaN is near nothing.
-    return bool(np.all(np.abs(norms - 1) < 1e-3))
+    rows = rows_in(stored, dim)
+    # Each number may be rounded by half a step. NaN is near nothing.
+    off_at_most = 1e-3 + rows.scales * (np.sqrt(dim) / 2)
+    return bool(np.all(np.abs(np.linalg.norm(rows.floats(), axis=1) - 1) < off_at_most))
 
 
 def check_index(generations: Generations, library: Library) -> tuple[str, ...]:

@@ -26,15 +26,15 @@ import numpy as np
 from corpus.database import translated
 from corpus.errors import LibraryDamaged
 from corpus.library import Library
-from index.embedding import Encoded
+from index.eight_bit_rows import joined
 from index.lexical import ANALYSER_VERSION, LexicalIndex, LexicalSnapshot
 from index.segments import save
-from index.vector_store import VectorStore
+from index.vector_store import StoredVectors, VectorStore
 from index.vectors import MAX_SEGMENT, Keys, VectorIndex
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 # A reader whose files were replaced while it opened them looks again, so often.
 _TRIES = 5
 
@@ -274,24 +274,22 @@ class Generations:
     ) -> tuple[VectorIndex, VectorIndex]:
         # Many at once: what a segment is searched by is made once, and not anew with every batch.
         for batches in _gathered(self._store.batches(self._model_id, self._dim, since)):
-            owners = [keys[encoded.owners].astype(np.int64) for keys, encoded in batches]
             passages = passages.with_added(
-                np.concatenate([encoded.passages for _, encoded in batches]),
-                np.concatenate([keys for keys, _ in batches]),
+                joined([batch.passages for batch in batches]), np.concatenate([batch.keys for batch in batches])
             )
             sentences = sentences.with_added(
-                np.concatenate([encoded.sentences for _, encoded in batches]), np.concatenate(owners)
+                joined([batch.sentences for batch in batches]), np.concatenate([batch.owners for batch in batches])
             )
         return passages, sentences
 
 
-def _gathered(batches: Iterable[tuple[Keys, Encoded]]) -> Iterator[list[tuple[Keys, Encoded]]]:
+def _gathered(batches: Iterable[StoredVectors]) -> Iterator[list[StoredVectors]]:
     """The batches, as many together as fill half of the largest segment."""
-    gathered: list[tuple[Keys, Encoded]] = []
+    gathered: list[StoredVectors] = []
     n_rows = 0
-    for keys, encoded in batches:
-        gathered.append((keys, encoded))
-        n_rows += len(encoded.sentences)
+    for batch in batches:
+        gathered.append(batch)
+        n_rows += len(batch.sentences)
         if n_rows >= MAX_SEGMENT // 2:
             yield gathered
             gathered, n_rows = [], 0

@@ -160,4 +160,9 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Mapping[str, Migration] = {"001_create_staging": _create_tables}
+def _empty_vectors(connection: sqlite3.Connection) -> None:
+    # Float32, where 8 bits are held now: they only spare time, and whoever counted on them makes them again.
+    connection.execute("DELETE FROM staged_vectors")
+
+
+MIGRATIONS: Mapping[str, Migration] = {"001_create_staging": _create_tables, "002_empty_vectors": _empty_vectors}

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segments import Keys, Scores, Segment, Vectors, read_segment, segment_of
+from index.eight_bit_rows import Rows, Scores, Vectors, joined
+from index.segments import Keys, Segment, read_segment, segment_of
 
 __all__ = ["Keys", "Scores", "VectorIndex", "Vectors"]
 
@@ -43,17 +44,17 @@ class VectorIndex:
         owners = [segment.owners[segment.dead] for segment in self.segments if segment.dead is not None]
         return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *owners]))
 
-    def with_added(self, vectors: Vectors, owners: Keys) -> "VectorIndex":
+    def with_added(self, vectors: Rows, owners: Keys) -> "VectorIndex":
         """An index with these rows as well; owners ascend and are all higher than those before."""
         if not len(owners):
             return self
         segments = list(self.segments)
-        blocks, keys = [np.ascontiguousarray(vectors, dtype=np.float32)], [owners.astype(np.int64)]
+        blocks, keys = [vectors], [owners.astype(np.int64)]
         while segments and _is_swallowed(segments[-1], sum(map(len, keys))):
             elder = segments.pop()
             blocks.insert(0, elder.vectors[elder.alive])
             keys.insert(0, elder.owners[elder.alive])
-        segments.append(segment_of(np.concatenate(blocks), np.concatenate(keys)))
+        segments.append(segment_of(joined(blocks), np.concatenate(keys)))
         return VectorIndex(self.dim, tuple(segments))
 
     def with_removed(self, owners: Sequence[int]) -> "VectorIndex":
@@ -69,7 +70,7 @@ class VectorIndex:
 
         question: (dim,). within: only these owners, ascending. Exact in small segments; see index.segments.
         """
-        best: dict[int, float] = {}
+        found: list[tuple[Keys, Scores]] = []
         for segment in self.segments:
             allowed = _allowed(segment, within)
             n_rows = len(segment.owners) if allowed is None else int(np.count_nonzero(allowed))
@@ -79,18 +80,10 @@ class VectorIndex:
                 owners = segment.owners[rows]
                 # Too many rows of the same few owners: look further down.
                 if wanted >= n_rows or len(np.unique(owners)) >= k or len(rows) < min(wanted, n_rows):
+                    found.append((owners, scores))
                     break
                 wanted *= 4
-            else:
-                continue
-            for owner, score in zip(owners.tolist(), scores.tolist(), strict=True):
-                if score > best.get(owner, -np.inf):
-                    best[owner] = score
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:k]
-        return (
-            np.array([owner for owner, _ in ranked], dtype=np.int64),
-            np.array([score for _, score in ranked], dtype=np.float32),
-        )
+        return _best_of_each(found, k)
 
     def best_rows(self, question: Vectors, owners: Keys) -> tuple[Scores, Keys]:
         """For each owner: the highest inner product of its rows, and which of its rows that is, counted from 0.
@@ -107,7 +100,7 @@ class VectorIndex:
             lengths = (ends - starts)[held]
             firsts = np.cumsum(lengths) - lengths
             numbers = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
-            scores = segment.vectors[np.repeat(starts[held], lengths) + numbers] @ question
+            scores = segment.vectors[np.repeat(starts[held], lengths) + numbers].scores(question)
             best[held] = np.maximum.reduceat(scores, firsts)
             # Of rows that are equally near, the first.
             is_best = scores == np.repeat(best[held], lengths)
@@ -119,8 +112,7 @@ class VectorIndex:
         for segment in self.segments:
             start, end = np.searchsorted(segment.owners, [owner, owner + 1])
             if end > start:
-                scores: Scores = segment.vectors[start:end] @ question
-                return scores
+                return segment.vectors[start:end].scores(question)
         return np.empty(0, dtype=np.float32)
 
     def written(self, folder: Path, name: str) -> "VectorIndex":
@@ -143,6 +135,16 @@ class VectorIndex:
         """Read what `written` wrote. Raises LibraryDamaged; FileNotFoundError if it has been replaced meanwhile."""
         segments = [read_segment(folder, name, dim) for name in names]
         return VectorIndex(dim, tuple(segment.without(removed) if len(removed) else segment for segment in segments))
+
+
+def _best_of_each(found: Sequence[tuple[Keys, Scores]], k: int) -> tuple[Keys, Scores]:
+    """The k owners whose best rows score highest, best first; of those that score the same, the lower keys."""
+    owners = np.concatenate([np.empty(0, dtype=np.int64), *(owners for owners, _ in found)])
+    scores = np.concatenate([np.empty(0, dtype=np.float32), *(scores for _, scores in found)])
+    order = np.lexsort((owners, -scores))
+    # Where each owner comes first in that order.
+    firsts = np.sort(np.unique(owners[order], return_index=True)[1])[:k]
+    return owners[order[firsts]], scores[order[firsts]]
 
 
 def _is_swallowed(elder: Segment, n_rows: int) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.database import Database
 from corpus.schema import MIGRATIONS
+from index.eight_bit_rows import rows_in
 from index.vector_store import MIGRATIONS as VECTOR_MIGRATIONS
 
 TABLES = ("properties", "documents", "passages", "removals", "figures", "vectors")
@@ -22,3 +23,16 @@ def make_older(present: Path, older: Path) -> None:
         for table in TABLES:
             columns = ", ".join(name for _, name, *_ in connection.execute(f"PRAGMA main.table_info({table})"))
             connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM present.{table}")
+        rows = connection.execute("SELECT passage, sentences, passage_key FROM vectors").fetchall()
+        connection.executemany(
+            "UPDATE vectors SET passage = ?, sentences = ? WHERE passage_key = ?",
+            [
+                (*(_floats(blob, len(passage) - 4) for blob in (passage, sentences)), key)
+                for passage, sentences, key in rows
+            ],
+        )
+
+
+def _floats(blob: bytes, dim: int) -> bytes:
+    """Vectors as the first version wrote them."""
+    return rows_in(blob, dim).floats().astype("<f4").tobytes()

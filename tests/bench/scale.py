@@ -27,6 +27,7 @@ from corpus.library import Library
 from corpus.reading import document_from_text, read_document
 from corpus.sentences import split_sentences
 from index import segments
+from index.eight_bit_rows import blob_of, joined, rounded, rows_in
 from index.encoding import BATCH
 from index.generation import Generation
 from index.search import hybrid_search
@@ -155,18 +156,17 @@ def embedded(passages: Sequence[tuple[Document, Passage]], models: Models) -> li
 
 def copied(row: VectorRow, n_sentences: int, dim: int, rng: np.random.Generator) -> VectorRow:
     """Vectors near to those of a passage."""
-    passage = np.frombuffer(row[0], dtype="<f4").reshape(1, dim)
-    sentences = np.frombuffer(row[1], dtype="<f4").reshape(-1, dim)
+    passage, sentences = (rows_in(blob, dim).floats() for blob in row)
     if not len(sentences):
         sentences = passage
     sentences = sentences[np.arange(n_sentences) % len(sentences)]
-    return noisy(passage, rng).tobytes(), noisy(sentences, rng).tobytes()
+    return blob_of(rounded(noisy(passage, rng))), blob_of(rounded(noisy(sentences, rng)))
 
 
 def noisy(vectors: Any, rng: np.random.Generator) -> Any:
     noise = rng.normal(size=vectors.shape) * (NOISE / np.sqrt(vectors.shape[1]))
     found = vectors + noise
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype("<f4")
+    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
 
 
 def exact(generation: Generation) -> Generation:
@@ -175,7 +175,7 @@ def exact(generation: Generation) -> Generation:
     def flat(index: VectorIndex) -> VectorIndex:
         blocks = [segment.vectors[segment.alive] for segment in index.segments]
         owners = [segment.owners[segment.alive] for segment in index.segments]
-        return VectorIndex(index.dim, (segment_of(np.concatenate(blocks), np.concatenate(owners)),))
+        return VectorIndex(index.dim, (segment_of(joined(blocks), np.concatenate(owners)),))
 
     before, segments.LARGE = segments.LARGE, sys.maxsize
     try:

@@ -37,13 +37,21 @@ def test_opening_again_embeds_nothing_and_keeps_the_generation(
         assert answers(engine)
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
 HARMS: dict[str, Callable[[Path], object]] = {
     "all gone": shutil.rmtree,
     "another generation named": lambda folder: (folder / "CURRENT").write_text("99"),
     "no generation named": lambda folder: (folder / "CURRENT").write_bytes(b"\xff\x00"),
     "manifest cut": lambda folder: (folder / "1" / "manifest.json").write_text("{"),
+    "of an older format": lambda folder: edit(folder / "1" / "manifest.json", '"format": 3', '"format": 2'),
     "vectors damaged": lambda folder: next((folder / "1").glob("passages-*.vectors.npy")).write_bytes(b"damaged"),
-    "owners gone": lambda folder: next((folder / "1").glob("sentences-*.npy")).unlink(),
+    "owners gone": lambda folder: next((folder / "1").glob("sentences-*.owners.npy")).unlink(),
+    "scales gone": lambda folder: next((folder / "1").glob("sentences-*.scales.npy")).unlink(),
     "words damaged": lambda folder: (folder / "1" / "words" / "meta.json").write_text("not json"),
     "words gone": lambda folder: shutil.rmtree(folder / "1" / "words"),
 }
@@ -71,6 +79,28 @@ def test_an_index_behind_the_library_catches_up(settings: Settings, models: Mode
     with Engine.open(settings, models=models) as engine:
         assert "77 penguins" in engine.ask("How many penguins does the zoo of Lima keep?").text
         assert answers(engine)
+
+
+def test_an_index_that_grew_holds_what_one_that_is_made_anew_does(settings: Settings, models: Models) -> None:
+    def held(engine: Engine) -> list[bytes]:
+        return [
+            b"".join(array[segment.alive].tobytes() for segment in index.segments for array in arrays_of(segment))
+            for index in (engine.generation.passages, engine.generation.sentences)
+            for arrays_of in (
+                lambda segment: [segment.vectors.codes],
+                lambda segment: [segment.vectors.scales],
+                lambda segment: [segment.owners],
+            )
+        ]
+
+    with Engine.open(settings, models=models) as engine:
+        for n in range(5):
+            added = engine.add(document_from_text(f"The zoo of Lima\n\nThe zoo of Lima keeps {n} hundred penguins."))
+        engine.remove(added.document.id)
+        grown = held(engine)
+    shutil.rmtree(settings.home / "index")
+    with Engine.open(settings, models=models) as engine:
+        assert held(engine) == grown
 
 
 def test_adding_leaves_what_is_written_as_it_is_and_what_nobody_names_goes(settings: Settings, models: Models) -> None:
