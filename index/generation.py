@@ -18,6 +18,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ import numpy as np
 
 from corpus.database import translated
 from corpus.errors import LibraryDamaged
-from corpus.library import Library
+from corpus.library import Changes, Library
 from index.eight_bit_rows import joined
 from index.lexical import ANALYSER_VERSION, LexicalIndex, LexicalSnapshot
 from index.segments import save
@@ -150,16 +151,19 @@ class Generations:
         changes = self._library.changes_since(generation.revision)
         if changes.revision == generation.revision:
             return generation
-        with translated(self.folder):
-            self._words(generation.manifest.number).change(
-                self._library.passage_texts(generation.revision), (*changes.removed, *changes.added)
+        # Each waits for the disk most of the time.
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="words") as aside:
+            worded = aside.submit(self._change_words, generation.manifest.number, changes, generation.revision)
+            passages, sentences = self._with_vectors(
+                generation.passages.with_removed(changes.removed),
+                generation.sentences.with_removed(changes.removed),
+                generation.revision,
             )
-        passages, sentences = self._with_vectors(
-            generation.passages.with_removed(changes.removed),
-            generation.sentences.with_removed(changes.removed),
-            generation.revision,
-        )
-        return self._write(generation.manifest, passages, sentences, changes.revision)
+            return self._write(generation.manifest, passages, sentences, changes.revision, worded)
+
+    def _change_words(self, number: int, changes: Changes, since: int) -> None:
+        with translated(self.folder):
+            self._words(number).change(self._library.passage_texts(since), (*changes.removed, *changes.added))
 
     def make(self) -> Generation:
         """A new generation from what SQLite holds, switched to when it is whole; the old ones are deleted."""
@@ -229,7 +233,15 @@ class Generations:
             raise LibraryDamaged(f"The index in '{folder}' has lost rows")
         return Generation(manifest=manifest, passages=passages, sentences=sentences, words=words)
 
-    def _write(self, manifest: Manifest, passages: VectorIndex, sentences: VectorIndex, revision: int) -> Generation:
+    def _write(
+        self,
+        manifest: Manifest,
+        passages: VectorIndex,
+        sentences: VectorIndex,
+        revision: int,
+        worded: "Future[None] | None" = None,
+    ) -> Generation:
+        """Write what is new, and then the manifest that names it. worded: the change of the words, waited for first."""
         folder = self.folder / str(manifest.number)
         with translated(folder):
             passages = passages.written(folder, f"passages-{revision}")
@@ -246,6 +258,8 @@ class Generations:
             )
             if manifest.removed is not None:
                 save(folder / manifest.removed, removed)
+            if worded is not None:
+                worded.result()
             _replace(folder / "manifest.json", json.dumps(asdict(manifest), indent=1))
             _remove_unnamed(folder, manifest)
         words = self._words(manifest.number).snapshot()
