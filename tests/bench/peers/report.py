@@ -14,22 +14,22 @@ from tests.bench.peers.table import Measure, not_first, table
 OURS = "article-qa"
 
 _ADDING = (
-    "It makes vectors of the sentences too and reads figures and syntax, which the others do not; five sixths of its "
-    "time are the models'."
+    "It makes vectors of the sentences too and reads figures and syntax, which the others do not; nearly all of its time "
+    "are the models'."
 )
 _ONE = (
-    "What it adds is on the disk, figures and all, when it says so; half of the time is committing the words' index, "
-    "an eighth waiting for the disk. It writes what is new, the others all of their index: theirs grows."
+    "What it adds is on the disk, figures and all, when it says so; most of that time is waiting for the disk. It writes "
+    "what is new, the others all of their index: theirs grows."
 )
 _IN_MEMORY = "The others hold a passage in memory alone here: they lose it if they end before they write their index. "
 _ASKING = (
-    "More than half of a question is embedding it, as with the others; the rest is looking through the vectors of "
-    "sentences as well, the exact scores of every candidate, and reading the passages and their figures from the disk."
+    "A third of a question is embedding it; the rest is looking through the vectors of passages and of sentences, the "
+    "exact scores of every candidate, and reading the passages from the disk."
 )
 _SIZE = (
-    "It keeps the vectors twice, in the database as the truth and in the index, and a vector for every sentence beside "
-    "each passage's, the figures with where they stand, and the words' index; a small library pays for the article "
-    "that ships and the tables as well."
+    "It keeps vectors twice, in the database as the truth and in the index, each in 8 bits, and one for every sentence "
+    "beside each passage's; the figures with where they stand, and the words' index; a small library pays for the "
+    "article that ships as well."
 )
 _QUALITY = "The difference is of a few questions."
 
