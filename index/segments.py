@@ -5,10 +5,10 @@
     NAME.owners.npy    int64 (n,), ascending: the key of the passage that each row is of
     NAME.faiss         of a large segment, the FAISS index of its rows
 
-A small segment is searched row by row (FAISS IndexFlatIP, of the rows as float32). A large one has an inverted file
-over its rows (IndexIVFScalarQuantizer, whose 8 bits are coarser: its steps are the same for all rows): the lists
-nearest to the question are scanned, and what is found in them is scored again with the rows themselves. Sizes and the
-number of lists were measured with `python -m tests.bench.scale`.
+A small segment is searched row by row, a large one by an inverted file over its rows: of that, the lists nearest to the
+question are scanned. Either is done by FAISS in 8 bits of its own, which are coarser, as their steps are the same for
+all rows; what it finds is scored again with the rows themselves. Sizes and the number of lists were measured with
+`python -m tests.bench.scale`.
 """
 
 import os
@@ -34,7 +34,8 @@ _SAMPLE = 32
 # The share of the lists that is scanned, and how many at least.
 _SCANNED, _MIN_SCANNED = 1 / 20, 32
 # Found rows that are scored again, for each that is wanted: the error of 8 bits is smaller than most gaps between rows.
-_RESCORED = 1.5
+# Of rows that are all scanned, some more: where few are wanted, half of them is next to nothing.
+_RESCORED, _MORE_RESCORED = 1.5, 20
 # Rows from which it is told how many an owner has.
 _LOOKED_AT = 1_000
 _MOST_ROWS = 4
@@ -70,7 +71,7 @@ class Segment:
 
     @property
     def is_large(self) -> bool:
-        return not isinstance(self.rows, faiss.IndexFlatIP)
+        return isinstance(self.rows, faiss.IndexIVFScalarQuantizer)
 
     @property
     def alive(self) -> NDArray[np.bool_]:
@@ -108,7 +109,10 @@ class Segment:
         if not k:
             return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
         if not self.is_large:
-            return self._scan(question, k, allowed)
+            parameters = None if allowed is None else faiss.SearchParameters(**_selector(allowed))
+            n = min(n_allowed, int(k * _RESCORED) + _MORE_RESCORED)
+            _, found = self.rows.search(question[np.newaxis], n, params=parameters)
+            return self._rescore(question, found[0][found[0] >= 0], k)
         if allowed is not None and n_allowed <= LARGE:
             return self._rescore(question, np.flatnonzero(allowed), k)
         rows: Any = self.rows
@@ -117,12 +121,6 @@ class Segment:
         parameters.nprobe = min(n_lists, max(_MIN_SCANNED, int(n_lists * _SCANNED)))
         _, found = self.rows.search(question[np.newaxis], int(k * _RESCORED), params=parameters)
         return self._rescore(question, found[0][found[0] >= 0], k)
-
-    def _scan(self, question: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Scores, Keys]:
-        parameters = None if allowed is None else faiss.SearchParameters(**_selector(allowed))
-        scores, rows = self.rows.search(question[np.newaxis], k, params=parameters)
-        found = rows[0] >= 0
-        return scores[0][found], rows[0][found]
 
     def _rescore(self, question: Vectors, rows: Keys, k: int) -> tuple[Scores, Keys]:
         scores = self.vectors[rows].scores(question)
@@ -150,7 +148,7 @@ def segment_of(vectors: Rows, owners: Keys) -> Segment:
     """A new segment, of the kind that its size asks for."""
     vectors = Rows(np.ascontiguousarray(vectors.codes), np.ascontiguousarray(vectors.scales))
     owners = np.ascontiguousarray(owners, dtype=np.int64)
-    return Segment(vectors, owners, _inverted(vectors) if len(vectors) > LARGE else _flat(vectors))
+    return Segment(vectors, owners, _inverted(vectors) if len(vectors) > LARGE else _scanned(vectors))
 
 
 def read_segment(folder: Path, name: str, dim: int) -> Segment:
@@ -168,7 +166,7 @@ def read_segment(folder: Path, name: str, dim: int) -> Segment:
             if rows.d != dim or rows.ntotal != len(owners):
                 raise ValueError("index and owners do not fit")
         else:
-            rows = _flat(vectors)
+            rows = _scanned(vectors)
     except FileNotFoundError:
         raise
     except (RuntimeError, OSError, ValueError, EOFError) as error:
@@ -190,9 +188,12 @@ def _mapped(path: Path) -> Codes:
     return mapped
 
 
-def _flat(vectors: Rows) -> faiss.Index:
-    rows = faiss.IndexFlatIP(vectors.codes.shape[1])
-    _add(vectors, rows)
+def _scanned(vectors: Rows) -> faiss.Index:
+    dim = vectors.codes.shape[1]
+    rows = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT)
+    if len(vectors):
+        rows.train(vectors.floats())
+        _add(vectors, rows)
     return rows
 
 

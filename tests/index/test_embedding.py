@@ -51,7 +51,7 @@ def test_the_export_agrees_with_sentence_transformers(exported: OnnxEmbedder) ->
     passages = exported.encode(TEXTS, [()] * len(TEXTS)).passages
     questions = np.stack([exported.encode_question(text) for text in TEXTS])
     assert len(TEXTS) == 200
-    # In 8 bits; what is found by them does not change: see `python -m tests.bench.embedding`.
+    # In 8 bits; what is found by them does not change: see `make bench-costs`.
     assert (passages * theirs).sum(axis=1).min() >= 0.97
     assert (questions * theirs).sum(axis=1).min() >= 0.97
     assert (passages * theirs).sum(axis=1).mean() >= 0.995

@@ -14,12 +14,12 @@ from tests.bench.peers.table import Measure, not_first, table
 OURS = "article-qa"
 
 _ADDING = (
-    "It makes vectors of the sentences too and reads figures and syntax, which the others do not; nearly all of its time "
-    "are the models'."
+    "It makes vectors of the sentences too and reads figures and syntax, which the others do not; nearly all of its "
+    "time is the models'."
 )
 _ONE = (
-    "What it adds is on the disk, figures and all, when it says so; most of that time is waiting for the disk. It writes "
-    "what is new, the others all of their index: theirs grows."
+    "What it adds is on the disk, figures and all, when it says so; most of that time is waiting for the disk. It "
+    "writes what is new, the others all of their index: theirs grows."
 )
 _IN_MEMORY = "The others hold a passage in memory alone here: they lose it if they end before they write their index. "
 _ASKING = (

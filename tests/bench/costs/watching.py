@@ -1,0 +1,134 @@
+"""Watching functions where they stand: for the time of a block they are replaced by what times or records each call.
+
+A step that is timed by itself, over and over, finds its data in the cache; in the midst of a question it does not.
+"""
+
+import functools
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A function that is an attribute of a module or a class, and the step of a question that it is.
+
+    step: a name, or what tells it from the arguments of a call.
+    """
+
+    owner: Any
+    name: str
+    step: str | Callable[..., str]
+
+    def step_of(self, arguments: Sequence[Any]) -> str:
+        return self.step if isinstance(self.step, str) else self.step(*arguments)
+
+
+@contextmanager
+def watched(places: Sequence[Place], around: Callable[[Place, Function], Function]) -> Iterator[None]:
+    """Put what `around` makes of each function in its place, until the block ends."""
+    before = [(place, getattr(place.owner, place.name)) for place in places]
+    try:
+        for place, function in before:
+            setattr(place.owner, place.name, functools.wraps(function)(around(place, function)))
+        yield
+    finally:
+        for place, function in before:
+            setattr(place.owner, place.name, function)
+
+
+class Stopwatch:
+    """The time of each step without that of the steps within it, so that all of them add up to the whole.
+
+    whole: steps that are one with whatever is called within them. What other threads than the one that made it do
+    counts as long as any of them is at it, and belongs to the step that waits for them.
+    """
+
+    def __init__(self, whole: Sequence[str] = (), clock: Callable[[], float] = time.perf_counter) -> None:
+        self._whole, self._clock = frozenset(whole), clock
+        self._thread = threading.get_ident()
+        self._own: defaultdict[str, float] = defaultdict(float)
+        # Of each call that is under way: its step, and the seconds of the calls within it.
+        self._steps: list[str] = []
+        self._within: list[float] = []
+        # Of each call in another thread: its step, start and end.
+        self._beside: list[tuple[str, float, float]] = []
+
+    def around(self, place: Place, function: Function) -> Function:
+        def timed(*arguments: Any, **named: Any) -> Any:
+            if threading.get_ident() != self._thread:
+                return self._timed_beside(place.step_of(arguments), function, arguments, named)
+            outer = self._steps[-1] if self._steps else None
+            step = outer if outer is not None and outer in self._whole else place.step_of(arguments)
+            self._steps.append(step)
+            self._within.append(0.0)
+            started = self._clock()
+            try:
+                return function(*arguments, **named)
+            finally:
+                seconds = self._clock() - started
+                self._steps.pop()
+                self._own[step] += seconds - self._within.pop() - self._taken_beside()
+                if self._within:
+                    self._within[-1] += seconds
+
+        return timed
+
+    def _timed_beside(self, step: str, function: Function, arguments: Any, named: Any) -> Any:
+        started = self._clock()
+        try:
+            return function(*arguments, **named)
+        finally:
+            self._beside.append((step, started, self._clock()))
+
+    def _taken_beside(self) -> float:
+        """Seconds that other threads were at work since this was asked last; they are their steps' own."""
+        beside, self._beside = self._beside, []
+        total, reached = 0.0, 0.0
+        for step, start, end in sorted(beside, key=lambda item: item[1]):
+            seconds = max(0.0, end - max(start, reached))
+            reached = max(reached, end)
+            self._own[step] += seconds
+            total += seconds
+        return total
+
+    def taken_ms(self) -> dict[str, float]:
+        """What each step has taken since this was asked last."""
+        taken = {step: seconds * 1000 for step, seconds in self._own.items()}
+        self._own.clear()
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """arguments: by place only, the object of a method first."""
+
+    step: str
+    arguments: tuple[Any, ...]
+    result: Any
+
+
+class Recorder:
+    """What each step was given and what came of it."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+
+    def around(self, place: Place, function: Function) -> Function:
+        def recorded(*arguments: Any, **named: Any) -> Any:
+            result = function(*arguments, **named)
+            self._calls.append(Call(place.step_of(arguments), arguments, result))
+            return result
+
+        return recorded
+
+    def taken(self) -> list[Call]:
+        """The calls since this was asked last."""
+        calls, self._calls = self._calls, []
+        return calls
