@@ -1,8 +1,12 @@
 """The table of the side-by-side is made rightly of numbers; no other library is needed."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.bench.peers import scoring
+from tests.bench.peers.report import short_form
 from tests.bench.peers.table import Measure, not_first, row_of, table
 
 SECONDS = Measure(key="s", label="seconds", better="low", form=".2f", why="It reads more.")
@@ -58,3 +62,9 @@ def test_rankings_are_scored_by_their_definitions() -> None:
     assert scoring.mean_reciprocal_rank(rankings, gains, 10) == 0.75
     # log2(2) / log2(3) for the first, 1 / (1 + log2(2) / log2(3)) for the second.
     assert scoring.ndcg_at(rankings, gains, 10) == pytest.approx((0.63093 + 1 / 1.63093) / 2, abs=1e-4)
+
+
+def test_the_readme_shows_what_was_measured() -> None:
+    root = Path(__file__).resolve().parents[2]
+    raw = json.loads((root / "docs" / "benchmarks.json").read_text(encoding="utf-8"))
+    assert "\n".join(short_form(raw)) in (root / "README.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tests.bench.peers.measures import ASKED, CLIENTS, Sizes, Taken
 from tests.bench.peers.table import Measure, not_first, table
@@ -147,6 +148,19 @@ def markdown(run: Run) -> Iterator[str]:
         yield ""
         for name, errors in failed.items():
             yield f"- {name}: {len(errors)} times, first: {errors[0]}"
+
+
+# What README shows of it.
+SHORT = (
+    "first_s", "p50_1_ms", "p95_1_ms", "rate_16", "added_per_s", "one_kept_ms", "asking_mb", "disk_bytes", "xquad_r1",
+    "cranfield_ndcg", "killed_unreadable", "killed_lost",
+)  # fmt: skip
+
+
+def short_form(raw: Mapping[str, Any]) -> list[str]:
+    """Lines of README, of what `as_json` wrote."""
+    wanted = [measure for measure in measures(Sizes(**raw["sizes"])) if measure.key in SHORT]
+    return list(table(wanted, {name: taken["figures"] for name, taken in raw["libraries"].items()}, OURS))
 
 
 def _answers(run: Run) -> Iterator[str]:
