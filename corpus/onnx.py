@@ -1,6 +1,7 @@
 """ONNX Runtime with a tokenizer: the only module that imports either."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +27,24 @@ class OnnxModel:
 
     def __init__(self, graph: Path, tokenizer: Path, *, threads: int) -> None:
         """Raises ModelDamaged."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # The stored graph is optimised already; doing it again would copy the mapped weights into memory.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        self._graph = graph
+        self._session = _session(graph, threads)
         try:
-            self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        except Exception as error:  # both libraries raise plain Exception and RuntimeError
-            raise ModelDamaged(f"The model in '{graph.parent}' cannot be loaded", hint=_HINT) from error
+        except Exception as error:  # it raises nothing else
+            raise _not_loaded(graph) from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         wants = {value.name for value in self._session.get_inputs()}
         if wants != {"input_ids", "attention_mask"}:
             raise ModelDamaged(f"The model in '{graph.parent}' takes other inputs than expected", hint=_HINT)
         self.opening, self.closing = self._special_tokens()
+
+    def with_threads(self, threads: int) -> "OnnxModel":
+        """The same model, run by so many threads. Raises ModelDamaged."""
+        other = copy(self)
+        other._session = _session(self._graph, threads)
+        return other
 
     def tokenize(self, texts: Sequence[str]) -> list[Encoding]:
         """Ids and character offsets of each text, whole, without special tokens."""
@@ -71,6 +74,22 @@ class OnnxModel:
             if whole[start : start + len(plain)] == plain:
                 return whole[:start], whole[start + len(plain) :]
         return [], []
+
+
+def _session(graph: Path, threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # The stored graph is optimised already; doing it again would copy the mapped weights into memory.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    try:
+        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # it raises RuntimeError and worse
+        raise _not_loaded(graph) from error
+
+
+def _not_loaded(graph: Path) -> ModelDamaged:
+    return ModelDamaged(f"The model in '{graph.parent}' cannot be loaded", hint=_HINT)
 
 
 class Graph:

@@ -32,7 +32,6 @@ def graph_of(weights: Mapping[str, Floats], ranges: Mapping[str, Floats], config
     layers = Layers(
         weights,
         ranges,
-        mask="mask",
         n_heads=int(config["num_attention_heads"]),
         epsilon=float(config["layer_norm_eps"]),
     )

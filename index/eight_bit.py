@@ -22,7 +22,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "intermediate": ("intermediate.dense",),
     "output": ("output.dense",),
 }
-OPSET, IR = 18, 10
+_OPSET, _IR = 18, 10
 _LARGEST = 127
 # Processors without instructions of their own for 8-bit products add them in pairs, in 16 bits: 255 times two weights
 # must not be more than those hold.
@@ -58,30 +58,20 @@ class Graph:
         """One of ONNX Runtime's own operators."""
         return self.node(operator, inputs, output, domain="com.microsoft", **attributes)
 
-    def norm(self, x: str, weight: Floats, bias: Floats, epsilon: float, output: str) -> str:
-        inputs = [x, self.tensor(f"{output}.weight", weight), self.tensor(f"{output}.bias", bias)]
-        return self.node("LayerNormalization", inputs, output, axis=-1, epsilon=epsilon)
-
 
 class Layers:
     """A graph that grows layer by layer.
 
     weights: a BERT model's, by its names for them. ranges: for each input of a product, `N.PLACE.shrunk`, what its
-    channels are divided by, and `N.PLACE.range`, between which two numbers they lie then. mask: the name of what tells
-    padding, int32 (batch, tokens), 0 for such.
+    channels are divided by, and `N.PLACE.range`, between which two numbers they lie then. Padding is told by what the
+    graph calls "mask", int32 (batch, tokens), 0 for such.
     """
 
     def __init__(
-        self,
-        weights: Mapping[str, Floats],
-        ranges: Mapping[str, Floats],
-        *,
-        mask: str,
-        n_heads: int,
-        epsilon: float,
+        self, weights: Mapping[str, Floats], ranges: Mapping[str, Floats], *, n_heads: int, epsilon: float
     ) -> None:
         self._weights, self._ranges = weights, ranges
-        self._mask, self._n_heads, self._epsilon = mask, n_heads, epsilon
+        self._n_heads, self._epsilon = n_heads, epsilon
         self.graph = Graph()
 
     def layer(self, n: int, x: str, output: str) -> str:
@@ -90,7 +80,7 @@ class Layers:
         entering = self._entering(n, "attention", x)
         query, key, value = (self._product(n, "attention", which, entering) for which in range(3))
         context = graph.fused(
-            "MultiHeadAttention", [query, key, value, "", self._mask], f"{n}.attended", num_heads=self._n_heads
+            "MultiHeadAttention", [query, key, value, "", "mask"], f"{n}.attended", num_heads=self._n_heads
         )
         attended = self._product(n, "context", 0, self._entering(n, "context", context))
         y = self.norm(
@@ -142,8 +132,8 @@ class Layers:
 
     def norm(self, x: str, name: str, output: str) -> str:
         """The layer norm of this name."""
-        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
-        return self.graph.norm(x, weight, bias, self._epsilon, output)
+        parts = [self.graph.tensor(f"{output}.{part}", self._weights[f"{name}.{part}"]) for part in ("weight", "bias")]
+        return self.graph.node("LayerNormalization", [x, *parts], output, axis=-1, epsilon=self._epsilon)
 
 
 def layer_name(n: int, part: str) -> str:
@@ -158,5 +148,5 @@ def model_of(graph: Graph, inputs: list[Value], outputs: list[Value]) -> Any:
     values = [[helper.make_tensor_value_info(*value) for value in side] for side in (inputs, outputs)]
     made = helper.make_graph(graph.nodes, "layers", values[0], values[1], graph.tensors)
     return helper.make_model(
-        made, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)], ir_version=IR
+        made, opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)], ir_version=_IR
     )

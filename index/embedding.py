@@ -144,21 +144,17 @@ class OnnxEmbedder:
 
     def __init__(self, folder: Path, manifest: Manifest, *, threads: int) -> None:
         """Raises ModelDamaged."""
-        self._folder = folder
         self._manifest = manifest
         self._threads = threads
-        self._model = self._loaded(threads=1)
+        self._model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json", threads=1)
         self._for_passages = self._model if threads == 1 else None
         self._loading = threading.Lock()
         self._room = manifest.max_tokens - len(self._model.opening) - len(self._model.closing)
 
-    def _loaded(self, *, threads: int) -> OnnxModel:
-        return OnnxModel(self._folder / "model.onnx", self._folder / "tokenizer.json", threads=threads)
-
     def _passage_model(self) -> OnnxModel:
         with self._loading:
             if self._for_passages is None:
-                self._for_passages = self._loaded(threads=self._threads)
+                self._for_passages = self._model.with_threads(self._threads)
             return self._for_passages
 
     @property
