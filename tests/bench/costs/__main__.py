@@ -35,7 +35,6 @@ from tests.bench.peers.environments import ROOT
 from tests.bench.peers.report import Machine
 
 PAGE = ROOT / "docs" / "costs.md"
-DATA = ROOT.parent / "shared" / "data"
 PACKAGES = ("onnxruntime", "faiss-cpu", "tantivy", "torch", "sentence-transformers")
 # Asked before any is timed, so that nothing is loaded or compiled for the first time.
 WARMING = 40
@@ -45,7 +44,7 @@ EMBEDDED = 200
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, default=DATA, help="folder with wikinews and xquad")
+    parser.add_argument("--data", type=Path, default=material.DATA, help="folder with wikinews and xquad")
     parser.add_argument("--home", type=Path, metavar="LIBRARY", help="a library that is there already")
     parser.add_argument("--passages", type=int, default=10_000, help="of the library that is made without --home")
     parser.add_argument("--questions", type=int, default=100)

@@ -10,13 +10,12 @@ import numpy as np
 
 from corpus.figure_rows import row_of
 from corpus.library import StoredPassage
+from index.eight_bit_rows import row_size
 from index.generation import Generation
 from index.vectors import VectorIndex
 from qa.answers import Answer
 from tests.bench.costs.watching import Call
 
-# Of a list of an inverted file, where FAISS has not said how many rows it has looked at: see index.segments.
-_SCANNED, _MIN_SCANNED = 1 / 20, 32
 # Of a passage's row in SQLite: id, document, place and kind, and of each sentence its place.
 _ROW_BYTES, _PLACE_BYTES = 100, 12
 
@@ -119,14 +118,13 @@ def _scanned(calls: Iterable[Call]) -> Iterator[tuple[int, int, int]]:
     for call in calls:
         index, *given = call.arguments
         for segment in index.segments:
-            row_bytes = int(getattr(getattr(segment, "rows", None), "code_size", 0)) or index.dim
             n_rows, n_lists = len(segment.owners), 0
             if segment.is_large:
                 told.reset()
                 VectorIndex(index.dim, (segment,)).search(*given)
                 n_lists = int(segment.rows.nlist)
-                n_rows = int(told.ndis) or round(n_rows * min(1.0, max(_SCANNED, _MIN_SCANNED / n_lists)))
-            yield n_rows, n_lists, n_rows * row_bytes + n_lists * index.dim * 4
+                n_rows = int(told.ndis)
+            yield n_rows, n_lists, n_rows * int(segment.rows.code_size) + n_lists * index.dim * 4
 
 
 def _gathered(index: VectorIndex, owners: Any) -> Iterator[tuple[int, int]]:
@@ -134,10 +132,7 @@ def _gathered(index: VectorIndex, owners: Any) -> Iterator[tuple[int, int]]:
     wanted = np.atleast_1d(owners)
     for segment in index.segments:
         n_rows = int(np.isin(segment.owners, wanted).sum())
-        vectors: Any = getattr(segment, "vectors", None)
-        # In 8 bits a row has a scale beside it.
-        row_bytes = index.dim * vectors.itemsize if isinstance(vectors, np.ndarray) else index.dim + 4
-        yield n_rows, n_rows * row_bytes
+        yield n_rows, n_rows * row_size(index.dim)
 
 
 def _stored_bytes(stored: Sequence[StoredPassage]) -> int:

@@ -23,12 +23,11 @@ from tests.bench.peers.process import Failed
 from tests.bench.peers.report import Machine, Run, markdown, write
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-DATA = ROOT.parent / "shared" / "data"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, default=DATA, help="folder with wikinews, xquad and cranfield")
+    parser.add_argument("--data", type=Path, default=material.DATA, help="folder with wikinews, xquad and cranfield")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="one round of small sizes")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="some of the libraries")

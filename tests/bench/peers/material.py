@@ -15,12 +15,14 @@ from corpus.reading import read_document
 from corpus.sentences import split_sentences
 from qa.engine import ARTICLES
 from qa.evaluation.squad import read_squad
+from tests.bench.peers.environments import ROOT
 
 # (id, text)
 Passage = tuple[str, str]
 
 # One passage for every library: long enough to tell something, short enough that article-qa stores it as one too.
 SHORTEST, LONGEST = 300, 800
+DATA = ROOT.parent / "shared" / "data"
 XQUAD = Path("xquad") / "xquad.en.dev.json"
 CRANFIELD = Path("cranfield")
 WIKINEWS = Path("wikinews")
