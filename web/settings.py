@@ -57,7 +57,10 @@ class ServerSettings(BaseSettings):
         description=f"Requests a minute of each key at each address; 0: any. Unset: {RATE}, where keys are needed.",
     )
     questions_at_once: int = Field(
-        default=0, ge=0, le=256, description="Questions answered at the same time; 0 for one a core."
+        default=0,
+        ge=0,
+        le=256,
+        description="Questions answered at the same time; 0 for one a core: more gain nothing.",
     )
     max_waiting: int = Field(default=256, ge=0, description="Questions that may wait for their turn; more are refused.")
     max_requests: int = Field(default=1_000, ge=1, description="Requests in hand at the same time; more are refused.")
