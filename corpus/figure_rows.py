@@ -30,6 +30,8 @@ _AS_THEY_ARE = (
     "resolved",
 )
 _OTHERS = ("start", "end", "value", "low", "high", "rate", "as_of_start", "as_of_end", "as_of_precision", "equivalents")
+# No equivalents, as most have.
+_NONE = "[]"
 # ordinal: the place in the document. least, most: keys of corpus.ordering. words: text and concept, folded.
 _BESIDE = ("ordinal", "least", "most", "words")
 
@@ -63,7 +65,7 @@ def row_of(ordinal: int, figure: Figure) -> Row:
         "as_of_start": as_of and as_of.start.isoformat(),
         "as_of_end": as_of and as_of.end.isoformat(),
         "as_of_precision": as_of and as_of.precision,
-        "equivalents": json.dumps(figure.equivalents),
+        "equivalents": json.dumps(figure.equivalents) if figure.equivalents else _NONE,
         "ordinal": ordinal,
         "least": least,
         "most": most,
@@ -73,17 +75,18 @@ def row_of(ordinal: int, figure: Figure) -> Row:
 
 def figure_of(row: Sequence[Any]) -> Figure:
     """The figure of a row of SELECTED."""
-    known = dict(zip(COLUMNS, row, strict=True))
+    known = dict(zip(_AS_THEY_ARE, row, strict=False))
     kind = known["kind"]
+    start, end, value, low, high, rate, first, last, precision, equivalents = row[len(_AS_THEY_ARE) :]
     return Figure(
-        **{name: known[name] for name in _AS_THEY_ARE},
-        span=Span(known["start"], known["end"]),
-        value=_from_text(known["value"], kind),
-        low=_from_text(known["low"], kind),
-        high=_from_text(known["high"], kind),
-        rate=None if known["rate"] is None else Decimal(known["rate"]),
-        as_of=_period(known["as_of_start"], known["as_of_end"], known["as_of_precision"]),
-        equivalents=tuple(json.loads(known["equivalents"])),
+        **known,
+        span=Span(start, end),
+        value=_from_text(value, kind),
+        low=_from_text(low, kind),
+        high=_from_text(high, kind),
+        rate=None if rate is None else Decimal(rate),
+        as_of=_period(first, last, precision),
+        equivalents=() if equivalents == _NONE else tuple(json.loads(equivalents)),
     )
 
 

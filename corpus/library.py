@@ -266,11 +266,12 @@ class Library:
                 row[0]: _passage(row)
                 for row in connection.execute(f"{_SELECT_PASSAGE} WHERE key IN ({marks})", list(keys))
             }
-            documents: dict[str, Document] = {}
-            for passage in passages.values():
-                if passage.document_id not in documents:
-                    row = connection.execute("SELECT * FROM documents WHERE id = ?", (passage.document_id,)).fetchone()
-                    documents[passage.document_id] = document_of(row)
+            ids = list({passage.document_id for passage in passages.values()})
+            marks = ",".join("?" * len(ids))
+            documents = {
+                row[0]: document_of(row)
+                for row in connection.execute(f"SELECT * FROM documents WHERE id IN ({marks})", ids)
+            }
             figures: dict[str, list[Figure]] = {passage.id: [] for passage in passages.values()}
             marks = ",".join("?" * len(figures))
             query = (

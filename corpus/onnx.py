@@ -77,15 +77,23 @@ class OnnxModel:
 
 
 def _session(graph: Path, threads: int) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    options = _options(threads)
     # The stored graph is optimised already; doing it again would copy the mapped weights into memory.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # it raises RuntimeError and worse
         raise _not_loaded(graph) from error
+
+
+def _options(threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that have done their part wait for more in a loop: not beyond the run, or they take a core from whatever
+    # comes next, another model's threads among it.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    return options
 
 
 def _not_loaded(graph: Path) -> ModelDamaged:
@@ -97,9 +105,7 @@ class Graph:
 
     def __init__(self, file: Path, *, threads: int) -> None:
         """Raises ModelDamaged."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
+        options = _options(threads)
         try:
             # Fused with the sum before it, a normalisation takes five times as long as the two apart (1.32).
             self._session = onnxruntime.InferenceSession(

@@ -68,8 +68,8 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Encoded:
         """Encode passages. sentences: for each text, spans of it, in order; every span gets a row."""
 
-    def encode_question(self, text: str) -> Vectors:
-        """(dim,), norm 1."""
+    def encode_question(self, text: str, *, alone: bool = False) -> Vectors:
+        """(dim,), norm 1. alone: whether nobody else wants the cores, so that it may take all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +138,9 @@ def _prepared(name: str, models_dir: Path) -> Path:
 class OnnxEmbedder:
     """An exported model. Safe to use from many threads at once.
 
-    A question runs on one core: it is too short to gain from a second, which another question can use. What runs
-    passages on all of them is loaded with the first.
+    A question runs on one core, as others may want theirs: a second one makes it quicker by a third and costs the
+    others more than that. One that is alone takes all of them. What runs on all is loaded when it is first wanted, but
+    not for the first question of a process, which may be its only one.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, *, threads: int) -> None:
@@ -147,15 +148,16 @@ class OnnxEmbedder:
         self._manifest = manifest
         self._threads = threads
         self._model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json", threads=1)
-        self._for_passages = self._model if threads == 1 else None
+        self._on_all_cores = self._model if threads == 1 else None
+        self._was_asked = False
         self._loading = threading.Lock()
         self._room = manifest.max_tokens - len(self._model.opening) - len(self._model.closing)
 
-    def _passage_model(self) -> OnnxModel:
+    def _of_all_cores(self) -> OnnxModel:
         with self._loading:
-            if self._for_passages is None:
-                self._for_passages = self._model.with_threads(self._threads)
-            return self._for_passages
+            if self._on_all_cores is None:
+                self._on_all_cores = self._model.with_threads(self._threads)
+            return self._on_all_cores
 
     @property
     def name(self) -> str:
@@ -169,16 +171,18 @@ class OnnxEmbedder:
     def dim(self) -> int:
         return self._manifest.dim
 
-    def encode_question(self, text: str) -> Vectors:
-        (encoding,) = self._model.tokenize([self._manifest.question_prompt + text])
-        (pooled,) = self._model.run([encoding.ids[: self._room]], ["pooled"])
+    def encode_question(self, text: str, *, alone: bool = False) -> Vectors:
+        model = self._of_all_cores() if alone and self._was_asked else self._model
+        self._was_asked = True
+        (encoding,) = model.tokenize([self._manifest.question_prompt + text])
+        (pooled,) = model.run([encoding.ids[: self._room]], ["pooled"])
         vector: Vectors = pooled[0]
         return vector
 
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Encoded:
         if self._manifest.pooling != "mean":
             return encode_apart(texts, sentences, self._pooled, self.dim)
-        model = self._passage_model()
+        model = self._of_all_cores()
         windows = list(self._windows(texts, sentences))
         passages = np.zeros((len(texts), self.dim), dtype=np.float32)
         counts = [len(spans) for spans in sentences]
@@ -200,7 +204,7 @@ class OnnxEmbedder:
 
     def _pooled(self, texts: Sequence[str]) -> Vectors:
         """(n, dim): each text by itself."""
-        model = self._passage_model()
+        model = self._of_all_cores()
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for batch in _batches([window for window in self._windows(texts, [()] * len(texts)) if window.is_first]):
             (pooled,) = model.run([window.ids for window in batch], ["pooled"])

@@ -63,7 +63,7 @@ class SentenceTransformerEmbedder:
     def dim(self) -> int:
         return self._manifest.dim
 
-    def encode_question(self, text: str) -> Vectors:
+    def encode_question(self, text: str, *, alone: bool = False) -> Vectors:
         vector: Vectors = self._pooled([self._manifest.question_prompt + text])[0]
         return vector
 

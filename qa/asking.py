@@ -3,10 +3,12 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,12 +51,18 @@ class Asking:
     """Asks an open library. Questions may come from many threads at once.
 
     No more are in hand than there are cores: others would only take turns with them inside of every step, and all
-    together answer half as many.
+    together answer half as many. One that is alone has the cores for itself.
     """
 
-    def __init__(self, library: Library, live: Live, models: Models) -> None:
+    def __init__(self, library: Library, live: Live, models: Models, *, threads: int) -> None:
+        """threads: how many a question may take."""
         self._library, self._live, self._models = library, live, models
         self._turns = Turns(os.cpu_count() or 1)
+        self._aside = ThreadPoolExecutor(1, "searching") if threads > 1 else None
+
+    def close(self) -> None:
+        if self._aside is not None:
+            self._aside.shutdown()
 
     def ask(
         self,
@@ -213,7 +221,10 @@ class Asking:
     ) -> "_Found":
         """Search what answers now, past passages that have been removed since it was made."""
         serving = self._live.now()
-        vector = serving.embedder.encode_question(question)
+        is_alone = self._turns.is_alone
+        vector = serving.embedder.encode_question(question, alone=is_alone)
+        if retrieve is hybrid_search and is_alone:
+            retrieve = partial(hybrid_search, aside=self._aside)
         within = None if document_ids is None else np.array(self._library.passage_keys(document_ids), dtype=np.int64)
         wanted = k
         while True:

@@ -93,7 +93,7 @@ class Engine:
             writing=partial(self._lock.held, "adding documents to"),
         )
         self._live = Live(settings.home, self.library, self._store.vectors, self._lock, self._embedder_of)
-        self._asking = Asking(self.library, self._live, models)
+        self._asking = Asking(self.library, self._live, models, threads=threads_of(settings))
         self._suggesting = Suggesting(self.library, models, self.ask)
 
     @classmethod
@@ -157,6 +157,7 @@ class Engine:
 
     def close(self) -> None:
         self._suggesting.close()
+        self._asking.close()
         self._database.close()
 
     def __enter__(self) -> "Engine":

@@ -12,9 +12,14 @@ class Turns:
     """A context that so many threads are in at once; who leaves hands the place to whoever has waited longest."""
 
     def __init__(self, at_once: int) -> None:
-        self._free = at_once
+        self._free = self._at_once = at_once
         self._waiting: deque[threading.Lock] = deque()
         self._lock = threading.Lock()
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no more than one thread is in."""
+        return self._at_once - self._free <= 1
 
     def __enter__(self) -> None:
         with self._lock:

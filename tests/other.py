@@ -24,8 +24,8 @@ class Turned:
         encoded = self.embedder.encode(texts, sentences)
         return replace(encoded, passages=-encoded.passages[:, ::-1], sentences=-encoded.sentences[:, ::-1])
 
-    def encode_question(self, text: str) -> Vectors:
-        return -self.embedder.encode_question(text)[::-1]
+    def encode_question(self, text: str, *, alone: bool = False) -> Vectors:
+        return -self.embedder.encode_question(text, alone=alone)[::-1]
 
 
 @dataclass
@@ -51,8 +51,8 @@ class Counting:
         self.texts += texts
         return self.embedder.encode(texts, sentences)
 
-    def encode_question(self, text: str) -> Vectors:
-        return self.embedder.encode_question(text)
+    def encode_question(self, text: str, *, alone: bool = False) -> Vectors:
+        return self.embedder.encode_question(text, alone=alone)
 
 
 def with_turned(models: Models) -> Models:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS
 
@@ -94,6 +95,11 @@ class _Line:
         return index + 2 if is_named and _is_year(self.word(index + 2)) else index
 
 
+# Many ways to compute something look for the times of the same question.
+_REMEMBERED = 64
+
+
+@lru_cache(_REMEMBERED)
 def two_times(text: str) -> Times | None:
     """The two times that something is compared between; None where there are not two."""
     line = _Line(text)
@@ -104,6 +110,7 @@ def two_times(text: str) -> Times | None:
     return None
 
 
+@lru_cache(_REMEMBERED)
 def listed_times(text: str) -> Times | None:
     """All times that something is added up or averaged over, at least two: "2016, 2017 and 2018", "2017-2019"."""
     line = _Line(text)
@@ -128,6 +135,7 @@ def listed_times(text: str) -> Times | None:
     return Times(between, pair.rest) if between else None
 
 
+@lru_cache(_REMEMBERED)
 def one_time(text: str) -> Times | None:
     """The only time that a question names; None where there is none, or where it is open to one side."""
     line, found = _Line(text), list[tuple[int, int, int]]()

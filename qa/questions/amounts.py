@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from corpus.calendar_names import FULL_MONTHS, SHORT_MONTHS
@@ -115,6 +116,8 @@ class AskedAmounts:
         return tuple(amount for amount in self.amounts if not amount.is_exact)
 
 
+# Asked by what looks for passages, and by what picks figures of the ledger.
+@lru_cache(maxsize=64)
 def read_amounts(text: str, published: date | None = None) -> AskedAmounts:
     """What a question says of amounts; never raises. published: the clock for "last year"; without one it is left out.
 

@@ -98,6 +98,10 @@ def _mapped(file: Path) -> NDArray[np.float32]:
         if entry["dtype"] != "F32":
             raise ValueError(f"numbers of type {entry['dtype']}")
         start = 8 + length + int(entry["data_offsets"][0])
-        return np.memmap(file, dtype=np.float32, mode="r", offset=start, shape=tuple(entry["shape"]))
+        # As a plain array: slices of numpy's own kind of mapped array are dear to make.
+        mapped: NDArray[np.float32] = np.asarray(
+            np.memmap(file, dtype=np.float32, mode="r", offset=start, shape=tuple(entry["shape"]))
+        )
+        return mapped
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelDamaged(f"'{file}' holds no word embeddings that can be read", hint=_REINSTALL) from error

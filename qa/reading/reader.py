@@ -25,8 +25,8 @@ POSITIONS = 384
 OVERLAP, MAX_WINDOWS = 48, 4
 # Of a context: a headline has hardly more.
 MAX_CONTEXT_PIECES = 32
-# Answers told apart in one passage.
-MAX_SPANS = 4
+# Answers told apart in one passage, of so many that are likeliest: most of these overlap.
+MAX_SPANS, _TRIED = 4, 60
 # Log-probability of what is as good as impossible.
 IMPOSSIBLE = -20.0
 _OUTSIDE = -1e4
@@ -96,8 +96,7 @@ class Reader:
 
         contexts: what is read before each text, where no answer is looked for; "" for nothing.
         """
-        (asked,) = self._pieces.split([question])
-        asked = asked.part(0, MAX_QUESTION_PIECES)
+        asked = self._split(question).part(0, MAX_QUESTION_PIECES)
         before = [self._split(context).part(0, MAX_CONTEXT_PIECES) for context in contexts or [""] * len(texts)]
         rows = [
             (n, part)
@@ -172,13 +171,15 @@ def _band(n: int) -> NDArray[np.bool_]:
 
 def _best_spans(windows: Sequence[_Window]) -> tuple[ReadSpan, ...]:
     """The likeliest spans, none overlapping a better one."""
-    candidates: list[ReadSpan] = []
-    for window in windows:
+    candidates: list[tuple[float, int, int]] = []
+    for n, window in enumerate(windows):
         flat = window.log_probability.ravel()
-        k = min(60, len(flat))
-        candidates += [_read_span(window, int(at)) for at in np.argpartition(-flat, k - 1)[:k]]
+        k = min(_TRIED, len(flat))
+        likeliest = np.argpartition(flat, len(flat) - k)[-k:]
+        candidates += [(-flat[at], n, at) for at in likeliest.tolist()]
     best: list[ReadSpan] = []
-    for candidate in sorted(candidates, key=lambda item: -item.log_probability):
+    for _, n, at in sorted(candidates):
+        candidate = _read_span(windows[n], at)
         if candidate.log_probability <= IMPOSSIBLE or len(best) == MAX_SPANS:
             break
         if not any(candidate.span.overlaps(other.span) for other in best):

@@ -66,6 +66,14 @@ def test_vectors_are_as_they_have_always_been(exported: OnnxEmbedder) -> None:
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
+def test_a_question_that_has_all_cores_gets_the_same_vector(exported: OnnxEmbedder) -> None:
+    fresh = load_embedder(BUNDLED, models_dir=Settings().models, threads=2)
+    vector = exported.encode_question("How many AI firms are in Shanghai?")
+    # From the second question on it is given them.
+    for _ in range(3):
+        assert fresh.encode_question("How many AI firms are in Shanghai?", alone=True) == pytest.approx(vector)
+
+
 def test_a_sentence_alone_in_its_passage_is_near_the_passage(exported: OnnxEmbedder) -> None:
     text = "The city has 3,000 firms."
     encoded = exported.encode([text], [[Span(0, len(text))]])

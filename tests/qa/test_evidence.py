@@ -200,18 +200,13 @@ def test_another_question_about_a_passage_does_not_change_how_it_is_judged(paper
     assert [item.coverage for item in after.sentences] == [item.coverage for item in before.sentences]
 
 
-@pytest.mark.parametrize(
-    ("question", "words"), [("How many paintings does the wing hold?", PAINTINGS), ("Who built the wing?", BUILT)]
-)
-def test_of_what_a_search_finds_the_passage_that_answers_is_the_likeliest(
-    papers: Engine, question: str, words: str
-) -> None:
+def read_of_found(papers: Engine, question: str, *, first: str | None = None) -> list[PassageEvidence]:
+    """What is read of what a search finds. first: words of the passages that are taken before the others."""
     models = papers.models
-    found = papers.search(question, top_k=6)
-    vector = models.embedder.encode_question(question)
-    read = read_passages(
+    found = sorted(papers.search(question, top_k=6), key=lambda item: first is not None and first not in item[1].text)
+    return read_passages(
         understand(question, models.words),
-        vector,
+        models.embedder.encode_question(question),
         [hit for hit, _ in found],
         {stored.key: stored for _, stored in found},
         papers.generation,
@@ -219,8 +214,31 @@ def test_of_what_a_search_finds_the_passage_that_answers_is_the_likeliest(
         models.reader,
         models.evidence,
     )
-    assert len(read) > 1
+
+
+ANSWERED = pytest.mark.parametrize(
+    ("question", "words"), [("How many paintings does the wing hold?", PAINTINGS), ("Who built the wing?", BUILT)]
+)
+
+
+@ANSWERED
+def test_no_passage_is_read_behind_one_that_surely_answers(papers: Engine, question: str, words: str) -> None:
+    (read,) = read_of_found(papers, question)
+    assert words in read.stored.text
+
+
+@ANSWERED
+def test_of_several_that_are_read_the_passage_that_answers_is_the_likeliest(
+    papers: Engine, question: str, words: str
+) -> None:
+    read = read_of_found(papers, question, first=COST)
+    assert len(read) == 2
     assert words in max(read, key=lambda item: item.probability).stored.text
+
+
+@pytest.mark.parametrize("question", ["Was the wing built in Olomouc?", "How many bakers sing?"])
+def test_all_passages_are_read_where_one_does_not_settle_it(papers: Engine, question: str) -> None:
+    assert len(read_of_found(papers, question)) == len(papers.search(question, top_k=6)) > 2
 
 
 @settings(max_examples=40, deadline=None)

@@ -60,3 +60,12 @@ def test_an_error_inside_gives_the_place_back() -> None:
             raise ValueError("inside")
     with turns:
         pass
+
+
+def test_alone_is_who_is_in_with_nobody_else() -> None:
+    turns = Turns(2)
+    with turns:
+        assert turns.is_alone
+        with turns:
+            assert not turns.is_alone
+        assert turns.is_alone
