@@ -174,13 +174,14 @@ def _best_spans(windows: Sequence[_Window]) -> tuple[ReadSpan, ...]:
     candidates: list[tuple[float, int, int]] = []
     for n, window in enumerate(windows):
         flat = window.log_probability.ravel()
-        k = min(_TRIED, len(flat))
-        likeliest = np.argpartition(flat, len(flat) - k)[-k:]
-        candidates += [(-flat[at], n, at) for at in likeliest.tolist()]
+        possible = np.flatnonzero(flat > IMPOSSIBLE)
+        if len(possible) > _TRIED:
+            possible = possible[np.argpartition(flat[possible], -_TRIED)[-_TRIED:]]
+        candidates += [(-flat[at], n, at) for at in possible.tolist()]
     best: list[ReadSpan] = []
     for _, n, at in sorted(candidates):
         candidate = _read_span(windows[n], at)
-        if candidate.log_probability <= IMPOSSIBLE or len(best) == MAX_SPANS:
+        if len(best) == MAX_SPANS:
             break
         if not any(candidate.span.overlaps(other.span) for other in best):
             best.append(candidate)

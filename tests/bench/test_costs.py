@@ -95,20 +95,23 @@ def test_a_step_that_is_whole_keeps_what_is_called_within_it() -> None:
     assert watch.taken_ms() == {"a": 3000.0, "b": 2000.0}
 
 
-def test_what_other_threads_do_for_a_step_is_taken_from_it() -> None:
+def test_what_another_thread_does_is_told_beside_the_waiting_for_it() -> None:
     clock, program = Clock(), SimpleNamespace()
-    program.inner = clock.taking(2.0)
+    program.innermost = clock.taking(0.5)
+    program.inner = clock.taking(2.0, lambda: program.innermost())
 
     def wait() -> None:
         thread = threading.Thread(target=program.inner)
         thread.start()
         thread.join()
 
-    program.outer = clock.taking(1.0, wait)
+    program.wait = wait
+    program.outer = clock.taking(1.0, lambda: program.wait())
     watch = Stopwatch(clock=clock)
-    with watched([Place(program, "outer", "a"), Place(program, "inner", "b")], watch.around):
+    places = {"outer": "a", "wait": "w", "inner": "b", "innermost": "c"}
+    with watched([Place(program, *item) for item in places.items()], watch.around):
         program.outer()
-    assert watch.taken_ms() == {"a": 1000.0, "b": 2000.0}
+    assert watch.taken_ms() == {"a": 1000.0, "w": 2500.0, "b": 2000.0, "c": 500.0}
 
 
 def test_what_was_watched_is_as_before_though_it_failed() -> None:
@@ -238,8 +241,8 @@ def test_the_page_has_every_step_with_its_ratio_and_every_way() -> None:
     for label in steps.LABELS.values():
         assert sum(line.startswith(f"| {label} |") for line in page) == 1
     embedded = next(line for line in page if line.startswith(f"| {steps.LABELS['embed']} |"))
-    # 200 million products at 200 thousand million a second, and the attention's.
-    assert embedded.split(" | ")[1:4] == ["3.00", "1.04", "2.9"]
+    # 200 million products at 400 thousand million a second, and the attention's.
+    assert embedded.split(" | ")[1:4] == ["3.00", "0.52", "5.8"]
     assert f"| {steps.LABELS['fuse']} | 1.00 | < 0.01 | – |" in text
     assert "one thread: 16 20, 64 18; 2 threads: 16 40, 64 35. Best: 2 threads, batches of 16." in text
     assert "| bare | 20 | 40 | 9.00 | 0.900 | 0.950 | 1.000 | 1.00 |" in page

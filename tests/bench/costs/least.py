@@ -60,10 +60,11 @@ def works(counts: Counts, sizes: Sizes) -> Mapping[str, Work]:
         ),
         "embed": Work(
             made_of=f"{counts.tokens:,.0f} tokens times {_millions(embedder.weights_8)} million weights of 8 bits, "
-            f"attention in {embedder.n_layers} layers",
+            f"attention in {embedder.n_layers} layers; all cores",
             products_8=embedder.products_8(counts.tokens),
             products_32=embedder.products_32(counts.tokens, counts.tokens**2),
             n_bytes=embedder.n_bytes,
+            all_cores=True,
         ),
         "words": Work(
             made_of=f"{counts.postings:,.0f} postings of {counts.words:,.0f} words, at {POSTING_BYTES} bytes each "

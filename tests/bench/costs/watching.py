@@ -43,65 +43,53 @@ def watched(places: Sequence[Place], around: Callable[[Place, Function], Functio
             setattr(place.owner, place.name, function)
 
 
-class Stopwatch:
-    """The time of each step without that of the steps within it, so that all of them add up to the whole.
+class _Calls(threading.local):
+    """Of each call of a thread that is under way: its step, and the seconds of the calls within it."""
 
-    whole: steps that are one with whatever is called within them. What other threads than the one that made it do
-    counts as long as any of them is at it, and belongs to the step that waits for them.
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.within: list[float] = []
+
+
+class Stopwatch:
+    """The time of each step without that of the steps within it, in whichever thread it is done.
+
+    So the steps of one thread add up to the whole of what it did; what others did meanwhile comes beside that.
+    whole: steps that are one with whatever is called within them.
     """
 
     def __init__(self, whole: Sequence[str] = (), clock: Callable[[], float] = time.perf_counter) -> None:
         self._whole, self._clock = frozenset(whole), clock
-        self._thread = threading.get_ident()
         self._own: defaultdict[str, float] = defaultdict(float)
-        # Of each call that is under way: its step, and the seconds of the calls within it.
-        self._steps: list[str] = []
-        self._within: list[float] = []
-        # Of each call in another thread: its step, start and end.
-        self._beside: list[tuple[str, float, float]] = []
+        self._lock = threading.Lock()
+        self._calls = _Calls()
 
     def around(self, place: Place, function: Function) -> Function:
         def timed(*arguments: Any, **named: Any) -> Any:
-            if threading.get_ident() != self._thread:
-                return self._timed_beside(place.step_of(arguments), function, arguments, named)
-            outer = self._steps[-1] if self._steps else None
+            calls = self._calls
+            outer = calls.steps[-1] if calls.steps else None
             step = outer if outer is not None and outer in self._whole else place.step_of(arguments)
-            self._steps.append(step)
-            self._within.append(0.0)
+            calls.steps.append(step)
+            calls.within.append(0.0)
             started = self._clock()
             try:
                 return function(*arguments, **named)
             finally:
                 seconds = self._clock() - started
-                self._steps.pop()
-                self._own[step] += seconds - self._within.pop() - self._taken_beside()
-                if self._within:
-                    self._within[-1] += seconds
+                calls.steps.pop()
+                own = seconds - calls.within.pop()
+                with self._lock:
+                    self._own[step] += own
+                if calls.within:
+                    calls.within[-1] += seconds
 
         return timed
 
-    def _timed_beside(self, step: str, function: Function, arguments: Any, named: Any) -> Any:
-        started = self._clock()
-        try:
-            return function(*arguments, **named)
-        finally:
-            self._beside.append((step, started, self._clock()))
-
-    def _taken_beside(self) -> float:
-        """Seconds that other threads were at work since this was asked last; they are their steps' own."""
-        beside, self._beside = self._beside, []
-        total, reached = 0.0, 0.0
-        for step, start, end in sorted(beside, key=lambda item: item[1]):
-            seconds = max(0.0, end - max(start, reached))
-            reached = max(reached, end)
-            self._own[step] += seconds
-            total += seconds
-        return total
-
     def taken_ms(self) -> dict[str, float]:
         """What each step has taken since this was asked last."""
-        taken = {step: seconds * 1000 for step, seconds in self._own.items()}
-        self._own.clear()
+        with self._lock:
+            taken = {step: seconds * 1000 for step, seconds in self._own.items()}
+            self._own.clear()
         return taken
 
 
