@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from corpus.documents import Figure, FigureKind, Span
+from qa.questions.codes import codes_in
 from qa.questions.names import Name
 from qa.questions.question import AnswerType, Question, resolve
 from qa.questions.words import WordVectors, split_words
@@ -134,8 +135,15 @@ def _is_no_answer(question: Question, passage: PassageEvidence, span: Span) -> b
     """Whether words hold a figure of the kind asked for that is no news, as the question gives it or it is part of a
     name, or of a kind that answers no such question; a place is told beside a date, and by none alone.
 
-    Several cells of a table are no words of it: which of them is asked for, its headers tell."""
-    if passage.stored.passage.kind == "table" and _CELL_END.search(passage.stored.document.quote(span)):
+    A part of a number is no answer. Several cells of a table are no words of it: which of them is asked for, its
+    headers tell; nor is any of a table that lacks a code of the question, whose column or row is in another."""
+    text = passage.stored.document.text
+    if any(text[at - 1 : at].isdigit() and text[at : at + 1].isdigit() for at in (span.start, span.end)):
+        return True
+    if passage.stored.passage.kind == "table" and (
+        _CELL_END.search(passage.stored.document.quote(span))
+        or not codes_in(question.text) <= codes_in(passage.stored.text)
+    ):
         return True
     barred = (*question.kinds, *_NO_ANSWERS.get(question.answer_type, ()))
     figures = passage.stored.figures

@@ -15,6 +15,7 @@ import numpy as np
 
 from corpus.documents import Period, Span
 from corpus.library import StoredPassage
+from qa.questions.codes import codes_in
 from qa.questions.question import Question, resolve
 from qa.questions.words import Matrix, Word, Words, WordVectors, split_words
 from qa.table_answers.cells import FISCAL, period_of
@@ -264,6 +265,9 @@ def _header_share(asked: Asked, column: Column, best: Matrix, words: Sequence[Wo
         return -1.0
     if column.header and CHANGES.search(column.header):
         return 1.0 if bool(_PERCENT.search(column.header)) == bool(_PERCENT.search(asked.text)) else 0.6
+    codes, asked_for = codes_in(column.own), codes_in(asked.text)
+    if codes and asked_for:
+        return 1.0 if codes & asked_for else -1.0
     if not words:
         return 0.5
     share = float(best.mean())

@@ -188,6 +188,11 @@ def test_a_figure_of_another_kind_is_no_candidate(papers: Engine) -> None:
     assert texts(candidates(papers, "When did the museum count visitors?", VISITORS)) == {"2019", "2020"}
 
 
+@pytest.mark.parametrize(("marked", "found"), [("81,000 visitors", True), ("1,000 visitors", False), ("81,0", False)])
+def test_a_part_of_a_number_is_no_candidate(papers: Engine, marked: str, found: bool) -> None:
+    assert (marked in texts(candidates(papers, "What did the museum see?", VISITORS, marked))) is found
+
+
 def test_marked_words_stand_for_the_figures_in_them(papers: Engine) -> None:
     (only,) = candidates(papers, HOLD, PAINTINGS, "420 paintings and 35 sculptures")
     assert [figure.text for figure in only.figures] == ["420", "35"]
