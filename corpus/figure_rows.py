@@ -65,7 +65,7 @@ def row_of(ordinal: int, figure: Figure) -> Row:
         "as_of_start": as_of and as_of.start.isoformat(),
         "as_of_end": as_of and as_of.end.isoformat(),
         "as_of_precision": as_of and as_of.precision,
-        "equivalents": json.dumps(figure.equivalents) if figure.equivalents else _NONE,
+        "equivalents": json.dumps(figure.equivalents),
         "ordinal": ordinal,
         "least": least,
         "most": most,

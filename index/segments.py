@@ -108,18 +108,17 @@ class Segment:
         k = min(k, n_allowed)
         if not k:
             return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
+        rows: Any = self.rows
         if not self.is_large:
             parameters = None if allowed is None else faiss.SearchParameters(**_selector(allowed))
             n = min(n_allowed, int(k * _RESCORED) + _MORE_RESCORED)
-            _, found = self.rows.search(question[np.newaxis], n, params=parameters)
-            return self._rescore(question, found[0][found[0] >= 0], k)
-        if allowed is not None and n_allowed <= LARGE:
+        elif allowed is not None and n_allowed <= LARGE:
             return self._rescore(question, np.flatnonzero(allowed), k)
-        rows: Any = self.rows
-        n_lists = int(rows.nlist)
-        parameters = faiss.SearchParametersIVF(**_selector(allowed))
-        parameters.nprobe = min(n_lists, max(_MIN_SCANNED, int(n_lists * _SCANNED)))
-        _, found = self.rows.search(question[np.newaxis], int(k * _RESCORED), params=parameters)
+        else:
+            parameters = faiss.SearchParametersIVF(**_selector(allowed))
+            parameters.nprobe = min(rows.nlist, max(_MIN_SCANNED, int(rows.nlist * _SCANNED)))
+            n = int(k * _RESCORED)
+        _, found = rows.search(question[np.newaxis], n, params=parameters)
         return self._rescore(question, found[0][found[0] >= 0], k)
 
     def _rescore(self, question: Vectors, rows: Keys, k: int) -> tuple[Scores, Keys]:

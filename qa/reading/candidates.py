@@ -142,7 +142,7 @@ def _is_no_answer(question: Question, passage: PassageEvidence, span: Span) -> b
         return True
     if passage.stored.passage.kind == "table" and (
         _CELL_END.search(passage.stored.document.quote(span))
-        or not codes_in(question.text) <= codes_in(passage.stored.text)
+        or ((codes := codes_in(question.text)) and not codes <= codes_in(passage.stored.text))
     ):
         return True
     barred = (*question.kinds, *_NO_ANSWERS.get(question.answer_type, ()))

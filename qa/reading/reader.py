@@ -180,9 +180,9 @@ def _best_spans(windows: Sequence[_Window]) -> tuple[ReadSpan, ...]:
         candidates += [(-flat[at], n, at) for at in possible.tolist()]
     best: list[ReadSpan] = []
     for _, n, at in sorted(candidates):
-        candidate = _read_span(windows[n], at)
         if len(best) == MAX_SPANS:
             break
+        candidate = _read_span(windows[n], at)
         if not any(candidate.span.overlaps(other.span) for other in best):
             best.append(candidate)
     return tuple(best)

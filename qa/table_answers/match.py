@@ -265,8 +265,7 @@ def _header_share(asked: Asked, column: Column, best: Matrix, words: Sequence[Wo
         return -1.0
     if column.header and CHANGES.search(column.header):
         return 1.0 if bool(_PERCENT.search(column.header)) == bool(_PERCENT.search(asked.text)) else 0.6
-    codes, asked_for = codes_in(column.own), codes_in(asked.text)
-    if codes and asked_for:
+    if (codes := codes_in(column.own)) and (asked_for := codes_in(asked.text)):
         return 1.0 if codes & asked_for else -1.0
     if not words:
         return 0.5

@@ -58,14 +58,7 @@ def works(counts: Counts, sizes: Sizes) -> Mapping[str, Work]:
             made_of=f"{counts.characters:,.0f} characters to {counts.tokens:,.0f} tokens",
             n_bytes=counts.characters + 8 * counts.tokens,
         ),
-        "embed": Work(
-            made_of=f"{counts.tokens:,.0f} tokens times {_millions(embedder.weights_8)} million weights of 8 bits, "
-            f"attention in {embedder.n_layers} layers; all cores",
-            products_8=embedder.products_8(counts.tokens),
-            products_32=embedder.products_32(counts.tokens, counts.tokens**2),
-            n_bytes=embedder.n_bytes,
-            all_cores=True,
-        ),
+        "embed": _running(embedder, counts.tokens, counts.tokens**2, f"{counts.tokens:,.0f} tokens"),
         "words": Work(
             made_of=f"{counts.postings:,.0f} postings of {counts.words:,.0f} words, at {POSTING_BYTES} bytes each "
             "(assumed)",
@@ -98,19 +91,26 @@ def works(counts: Counts, sizes: Sizes) -> Mapping[str, Work]:
             made_of=f"{counts.read_characters:,.0f} characters to pieces; a score of 32 bits for each pair of pieces",
             n_bytes=counts.read_characters + 4 * counts.squares,
         ),
-        "read": Work(
-            made_of=f"{counts.runs:,.0f} passages, {counts.pieces:,.0f} pieces times {_millions(reader.weights_8)} "
-            f"million weights of 8 bits, attention in {reader.n_layers} layers; all cores",
-            products_8=reader.products_8(counts.pieces),
-            products_32=reader.products_32(counts.pieces, counts.squares),
-            n_bytes=reader.n_bytes,
-            all_cores=True,
+        "read": _running(
+            reader, counts.pieces, counts.squares, f"{counts.runs:,.0f} passages, {counts.pieces:,.0f} pieces"
         ),
         "render": Work(made_of=f"{counts.page_bytes / 1e3:,.0f} kB of HTML", n_bytes=counts.page_bytes),
     } | {
         step: Work(made_of=f"the {counts.read_characters:,.0f} characters of the passages read", n_bytes=read)
         for step, read in dict.fromkeys(("judge", "candidates", "tables", "bind"), counts.read_characters).items()
     }
+
+
+def _running(network: Network, n_tokens: float, squares: float, entering: str) -> Work:
+    """entering: the tokens, in words. squares: of their number, over all rows."""
+    return Work(
+        made_of=f"{entering} times {network.weights_8 / 1e6:.1f} million weights of 8 bits, "
+        f"attention in {network.n_layers} layers; all cores",
+        products_8=network.products_8(n_tokens),
+        products_32=network.products_32(n_tokens, squares),
+        n_bytes=network.n_bytes,
+        all_cores=True,
+    )
 
 
 def _scanning(n_rows: float, n_centres: float, n_bytes: float, n_all: int, dim: int) -> Work:
@@ -120,7 +120,3 @@ def _scanning(n_rows: float, n_centres: float, n_bytes: float, n_all: int, dim: 
         products_32=(n_rows + n_centres) * dim,
         n_bytes=n_bytes,
     )
-
-
-def _millions(n: int) -> str:
-    return f"{n / 1e6:.1f}"
